@@ -1,0 +1,120 @@
+"""The table of moves: in which step a move is possible, who may do it, what it needs and where it leads. Data, no logic.
+
+The order of the steps is not here: it is the pack's (DEC-01). `closes` says that the move ends the open stage; `ends` that it ends
+the whole case; a move without steps is possible in every open stage up to the decision.
+"""
+
+from dataclasses import dataclass
+
+from cases.enums import Outcome, Step
+from organizations.enums import Permission
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move: its name, the steps in which it is possible, the permission it needs, its effect, and the rule it carries out."""
+
+    name: str
+    title: str
+    steps: tuple[str, ...]
+    permission: str
+    closes: bool = False
+    ends: str = ""
+    basis: str = ""
+
+
+BEFORE_DECISION = (
+    Step.INTAKE,
+    Step.ACCEPTANCE,
+    Step.SURVEY,
+    Step.ECONOMIC_CHECK,
+    Step.INITIAL_REVIEW,
+    Step.PUBLICITY,
+    Step.SIGN_OFF,
+    Step.DECISION,
+)
+GATHERING = (Step.INTAKE, Step.ACCEPTANCE, Step.SURVEY, Step.ECONOMIC_CHECK, Step.INITIAL_REVIEW)
+AUTHORIZING = (Step.INTAKE, Step.ACCEPTANCE, Step.SURVEY, Step.ECONOMIC_CHECK)
+DECLARING = (Step.INTAKE, Step.ACCEPTANCE)
+
+_ALL = (
+    Move("amend", "修改申报", DECLARING, Permission.REGISTER_APPLICATION),
+    Move("submit", "提交申请", (Step.INTAKE,), Permission.REGISTER_APPLICATION, closes=True, basis="002 二(一)1"),
+    Move("add_material", "收取材料", GATHERING, Permission.ACCEPT_CASE, basis="002 二(一)1"),
+    Move("ask_missing", "一次性告知", (Step.ACCEPTANCE,), Permission.ACCEPT_CASE, basis="002 二(一)1"),
+    Move("authorize", "登记核对授权", AUTHORIZING, Permission.ACCEPT_CASE, basis="002 二(七)"),
+    Move("accept", "受理", (Step.ACCEPTANCE,), Permission.ACCEPT_CASE, closes=True, basis="002 二(一)1"),
+    Move(
+        "refuse_acceptance",
+        "不予受理",
+        (Step.ACCEPTANCE,),
+        Permission.ACCEPT_CASE,
+        ends=Outcome.NOT_ACCEPTED,
+        basis="002 二(一)1",
+    ),
+    Move("record_survey", "登记入户调查", (Step.SURVEY,), Permission.SURVEY_CASE, basis="002 二(一)2"),
+    Move("sign_survey", "调查人签字", (Step.SURVEY,), Permission.SURVEY_CASE, basis="002 二(一)2"),
+    Move("add_survey_photo", "上传入户照片", (Step.SURVEY,), Permission.SURVEY_CASE, basis="001 第六条1"),
+    Move("finish_survey", "完成调查", (Step.SURVEY,), Permission.SURVEY_CASE, closes=True, basis="002 二(一)2"),
+    Move("request_check", "发起核对", (Step.ECONOMIC_CHECK,), Permission.REQUEST_CHECK, basis="002 二(七)"),
+    Move("answer_check", "反馈核对报告", (Step.ECONOMIC_CHECK,), Permission.ANSWER_CHECK, basis="001 第五条(三)"),
+    Move(
+        "settle_items",
+        "认定收入财产",
+        (Step.ECONOMIC_CHECK, Step.INITIAL_REVIEW),
+        Permission.REVIEW_CASE,
+        basis="001 第十条",
+    ),
+    Move("finish_check", "完成核对", (Step.ECONOMIC_CHECK,), Permission.REQUEST_CHECK, closes=True, basis="002 二(七)"),
+    Move(
+        "give_opinion", "提出初审意见", (Step.INITIAL_REVIEW,), Permission.REVIEW_CASE, closes=True, basis="002 二(一)3"
+    ),
+    Move("issue_poster", "制作公示单", (Step.PUBLICITY,), Permission.PUBLISH_CASE, basis="002 二(二)1"),
+    Move("record_posting", "登记张贴", (Step.PUBLICITY,), Permission.POST_NOTICE, basis="002 二(二)1"),
+    Move("add_publicity_photo", "上传公示照片", (Step.PUBLICITY,), Permission.POST_NOTICE, basis="002 二(二)3"),
+    Move("record_loss", "登记损毁", (Step.PUBLICITY,), Permission.POST_NOTICE, basis="002 二(二)3"),
+    Move("record_restoring", "登记恢复张贴", (Step.PUBLICITY,), Permission.POST_NOTICE, basis="002 二(二)3"),
+    Move(
+        "raise_objection",
+        "登记异议",
+        (Step.PUBLICITY, Step.SIGN_OFF, Step.DECISION),
+        Permission.REVIEW_CASE,
+        basis="002 二(一)3",
+    ),
+    Move("answer_objection", "答复异议", BEFORE_DECISION, Permission.REVIEW_CASE, basis="002 二(一)3"),
+    Move("finish_publicity", "公示结束", (Step.PUBLICITY,), Permission.PUBLISH_CASE, closes=True, basis="002 二(二)1"),
+    Move("sign", "签批", (Step.SIGN_OFF,), Permission.SIGN_CASE, closes=True, basis="000 二.1"),
+    Move("return_signing", "退回初审", (Step.SIGN_OFF,), Permission.SIGN_CASE, basis="001 第十八条(二)"),
+    Move(
+        "send_back",
+        "退回前一环节",
+        (Step.INITIAL_REVIEW, Step.PUBLICITY, Step.DECISION),
+        Permission.REVIEW_CASE,
+        basis="001 第十八条(二)",
+    ),
+    Move("decide", "作出决定", (Step.DECISION,), Permission.DECIDE_CASE, closes=True, basis="002 二(一)3"),
+    Move("serve", "送达", (Step.DELIVERY,), Permission.SERVE_NOTICE, closes=True, basis="002 二(一)3"),
+    Move("start_benefit", "起发", (Step.PAYMENT_START,), Permission.DECIDE_CASE, closes=True, ends=Outcome.CONFIRMED),
+    Move("withdraw", "撤回申请", BEFORE_DECISION, Permission.ACCEPT_CASE, ends=Outcome.WITHDRAWN),
+    Move("terminate", "终止", (Step.SURVEY, Step.ECONOMIC_CHECK), Permission.REVIEW_CASE, ends=Outcome.TERMINATED),
+)
+MOVES: dict[str, Move] = {move.name: move for move in _ALL}
+
+
+@dataclass(frozen=True)
+class ClockRule:
+    """A limit of a part of the way: its parameter and the steps it runs through, from the opening of the first to the closing of
+    the last; `whole` is the total limit from acceptance."""
+
+    parameter: str
+    title: str
+    steps: tuple[str, ...]
+    whole: bool = False
+
+
+TOTAL_LIMIT = {"DIBAO": ClockRule("dec.limit.dibao", "审核确认总时限", (), whole=True)}
+STEP_LIMITS = {
+    Step.ACCEPTANCE: ClockRule("int.accept_days", "受理时限", (Step.ACCEPTANCE,)),
+    Step.ECONOMIC_CHECK: ClockRule("chk.start_days", "发起核对时限", (Step.ECONOMIC_CHECK,)),
+    Step.DECISION: ClockRule("dec.confirm_days_after_publicity", "公示后确认时限", (Step.SIGN_OFF, Step.DECISION)),
+}

@@ -1,0 +1,181 @@
+"""The stage engine: closing, opening, sending back, ending; every change of status with its trace and its clock.
+
+A case's status is the set of its open stages, or its outcome. The order is the case's own `procedure`, taken from the pack.
+"""
+
+import datetime as dt
+from typing import Any
+
+from cases import rules
+from cases.access import open_stage
+from cases.errors import NoProcedure
+from cases.flow import TOTAL_LIMIT, Move
+from cases.models import Case, CaseMember, CaseStage, Publicity
+from common import clock
+from common.actors import Actor
+from journal.services import record
+from policies.queries import Rules, deadline
+from policies.values import Limit
+
+DONE, SENT_BACK = "done", "sent_back"
+
+
+def procedure_of(area_code: str, programme: str, on: dt.date) -> list[dict[str, Any]]:
+    """The pack's order of stages as the case keeps it. Raises `NoProcedure`."""
+    stages = Rules(area_code, on).stages(programme)
+    if not isinstance(stages, list):
+        raise NoProcedure()
+    return [
+        {
+            "key": s.key,
+            "step": s.step,
+            "title": s.title,
+            "after": list(s.after),
+            "when": s.when,
+            "parameters": list(s.parameters),
+        }
+        for s in stages
+    ]
+
+
+def subject(case: Case) -> tuple[str, int]:
+    """What a line of the trail belongs to."""
+    return ("case", case.pk)
+
+
+def closed_keys(case: Case) -> set[str]:
+    """The stages whose latest opening was done and not sent back."""
+    latest: dict[str, str] = {}
+    for key, result, closed_at in stage_rows(case).values_list("key", "result", "closed_at"):
+        latest[key] = result if closed_at else ""
+    return {key for key, result in latest.items() if result == DONE}
+
+
+def stage_rows(case: Case) -> Any:
+    """All openings of the case's stages, oldest first."""
+    return CaseStage.objects.unscoped(reason="rows of a case already held").filter(case=case).order_by("pk")
+
+
+def current(case: Case, move: Move) -> CaseStage:
+    """The open row of the stage in which the move happens."""
+    stage = open_stage(case, move)
+    row: CaseStage = stage_rows(case).get(key=stage["key"], closed_at=None)  # type: ignore[index]
+    return row
+
+
+def trace(
+    actor: Actor,
+    case: Case,
+    move: Move,
+    *,
+    changes: dict[str, Any] | None = None,
+    period_moved: bool = False,
+    **more: Any,
+) -> Case:
+    """A move that leaves the stages as they are: version, moment, trail. `period_moved`: the days of a publicity have changed,
+    which a limit may leave out."""
+    if period_moved:
+        case.due_on, case.flag_on = total_limit(case)
+    return commit(actor, case, move, case.status, changes=changes, **more)
+
+
+def commit(
+    actor: Actor, case: Case, move: Move, status: str, *, changes: dict[str, Any] | None = None, reason: str = "",
+    personal: dict[str, Any] | None = None,
+) -> Case:  # fmt: skip
+    """Write the case with its new status and the line of the trail that the database demands."""
+    before = case.status
+    case.status = status
+    case.version += 1
+    case.moved_at = clock.now()
+    moved = before != status
+    if moved:
+        case.due_on, case.flag_on = total_limit(case)
+    case.save()
+    record(
+        actor, f"cases.{move.name}", case, from_status=before if moved else None, to_status=status if moved else None,
+        changes=changes, personal=personal, reason=reason, basis=move.basis, subject=subject(case),
+    )  # fmt: skip
+    return case
+
+
+def close(actor: Actor, case: Case, move: Move, *, skip: frozenset[str] = frozenset(), **more: Any) -> Case:
+    """Close the move's stage and open what follows. Stages whose step is in `skip` are passed over (a refusal is never posted)."""
+    row = current(case, move)
+    row.closed_at, row.closed_by_name, row.result = clock.now(), actor.name, DONE
+    row.save(update_fields=["closed_at", "closed_by_name", "result"])
+    return commit(actor, case, move, "+".join(open_next(case, skip)), **more)
+
+
+def open_next(case: Case, skip: frozenset[str] = frozenset()) -> list[str]:
+    """Open every stage whose turn it is; returns the sorted keys of all open stages."""
+    closed = closed_keys(case)
+    opened = set(stage_rows(case).filter(closed_at=None).values_list("key", flat=True))
+    for stage in rules.open_after(case.procedure, closed):
+        key = str(stage["key"])
+        if key in opened:
+            continue
+        if stage["step"] in skip:
+            _open_row(case, stage, skipped=True)
+            return open_next(case, skip)
+        _open_row(case, stage)
+        opened.add(key)
+    return sorted(opened)
+
+
+def _open_row(case: Case, stage: dict[str, Any], *, skipped: bool = False) -> CaseStage:
+    now = clock.now()
+    return CaseStage.objects.create(
+        case=case,
+        area_code=case.area_code,
+        key=stage["key"],
+        step=stage["step"],
+        round=stage_rows(case).filter(key=stage["key"]).count() + 1,
+        opened_at=now,
+        closed_at=now if skipped else None,
+        result=DONE if skipped else "",
+    )
+
+
+def send_back(actor: Actor, case: Case, move: Move, to_key: str, *, reason: str, **more: Any) -> Case:
+    """Open an earlier stage again; it and everything after it is done anew, in order (DEC-28)."""
+    undone = rules.behind(case.procedure, to_key)
+    now = clock.now()
+    rows = stage_rows(case).filter(key__in=undone)
+    rows.filter(closed_at=None).update(closed_at=now, closed_by_name=actor.name, result=SENT_BACK)
+    rows.filter(result=DONE).update(result=SENT_BACK)
+    _open_row(case, next(stage for stage in case.procedure if stage["key"] == to_key))
+    return commit(actor, case, move, "+".join(open_next(case)), reason=reason, **more)
+
+
+def end(actor: Actor, case: Case, move: Move, outcome: str, *, reason: str = "", **more: Any) -> Case:
+    """End the case: its open stages close, its status is the outcome, its members are free for another application."""
+    now = clock.now()
+    stage_rows(case).filter(closed_at=None).update(
+        closed_at=now, closed_by_name=actor.name, result=outcome.lower()[:20]
+    )
+    members = CaseMember.objects.unscoped(reason="members of a case already held")
+    members.filter(case=case).update(is_open=False)
+    case.outcome = outcome
+    case.closed_on = clock.today()
+    return commit(actor, case, move, outcome, reason=reason, **more)
+
+
+def total_limit(case: Case) -> tuple[dt.date | None, dt.date | None]:
+    """The two dates of the total limit from acceptance, publicity days left out where the parameter says so; none without a rule."""
+    rule = TOTAL_LIMIT.get(case.programme)
+    if rule is None or case.accepted_on is None or case.outcome:
+        return None, None
+    value = Rules(case.area_code, clock.today())[rule.parameter]
+    if value.open or not isinstance(value.value, Limit):  # type: ignore[union-attr]
+        return None, None
+    due, _provisional = deadline(case.accepted_on, value.value, excluded_periods(case, value.value))  # type: ignore[union-attr]
+    return (due.shown, due.flag_from) if due else (None, None)
+
+
+def excluded_periods(case: Case, limit: Limit) -> list[tuple[dt.date, dt.date]]:
+    """The periods that the limit leaves out: the counted days of every round of publicity (A-16)."""
+    if "publicity" not in limit.excludes:
+        return []
+    rows = Publicity.objects.unscoped(reason="rows of a case already held").filter(case=case, posted_on__isnull=False)
+    return [(one.first_day, one.last_day) for one in rows if one.first_day and one.last_day]

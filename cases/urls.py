@@ -1,0 +1,30 @@
+"""Addresses of the cases; each web module lists its own."""
+
+from cases.web import (
+    check,
+    decision,
+    detail,
+    files,
+    intake,
+    lists,
+    materials,
+    publicity,
+    review,
+    signing,
+    survey,
+)
+
+app_name = "cases"
+urlpatterns = [
+    *lists.urlpatterns,
+    *intake.urlpatterns,
+    *detail.urlpatterns,
+    *materials.urlpatterns,
+    *files.urlpatterns,
+    *survey.urlpatterns,
+    *check.urlpatterns,
+    *review.urlpatterns,
+    *publicity.urlpatterns,
+    *signing.urlpatterns,
+    *decision.urlpatterns,
+]

@@ -1,0 +1,36 @@
+"""What the layout of every page needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common import clock
+from organizations.enums import Permission
+from organizations.queries import appointments_in_force
+
+
+def shell(request: Any) -> dict[str, Any]:
+    """Navigation, the posts one may choose, watermark, marks of a demonstration database."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None:
+        return {"demo": settings.DEMO, "now": clock.now()}
+    path = request.path
+    entries = [(_("工作台"), reverse("workbench")), (_("规则"), reverse("policies:in-force"))]
+    if actor.holds(Permission.VIEW_CASE):
+        entries.insert(1, (_("个案"), reverse("cases:list")))
+    if actor.holds(Permission.ANSWER_CHECK):
+        entries.insert(1, (_("核对"), reverse("cases:checks")))
+    if actor.holds(Permission.MANAGE_ORGANIZATION):
+        entries.append((_("管理"), reverse("organizations:areas")))
+    if actor.holds(Permission.MANAGE_SECURITY):
+        entries.append((_("账号安全"), reverse("organizations:locked")))
+    return {
+        "actor": actor,
+        "nav": [{"label": label, "url": url, "current": path.startswith(url)} for label, url in entries],
+        "search_url": reverse("cases:search") if actor.holds(Permission.VIEW_CASE) else "",
+        "posts": appointments_in_force(request.user),
+        "demo": settings.DEMO,
+        "now": clock.now(),
+    }

@@ -1,0 +1,1 @@
+"""Set-up and start of the whole system on one machine, with Python's standard library alone."""

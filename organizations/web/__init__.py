@@ -1,0 +1,1 @@
+"""Pages of organizations: one's own sign-in, administration of areas, offices and people, security."""
