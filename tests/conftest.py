@@ -15,6 +15,7 @@ from django.db import connections
 from tests.matrix.summary import pytest_terminal_summary  # noqa: F401
 
 NOW = dt.datetime(2026, 9, 1, 9, 0)
+CHROMIUM = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 DATABASE_FIXTURES = {"db", "fresh_database", "transactional_db", "django_db_reset_sequences"}
 
 
@@ -120,6 +121,20 @@ def live_server(fresh_database):
     server = LiveServer("127.0.0.1:0")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One headless browser per worker; a test opens a context of its own in it."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's synchronous interface keeps an event loop in this thread, beside which Django would refuse to work.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(autouse=True)

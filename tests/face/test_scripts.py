@@ -7,7 +7,6 @@ import pytest
 from django import forms
 from django.contrib.staticfiles import finders
 from django.template import engines
-from playwright.sync_api import sync_playwright
 
 from common import formfields
 from common.ids import check_digit
@@ -16,7 +15,6 @@ pytestmark = pytest.mark.browser
 
 SITE = "http://sunlight.test"
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; form-action 'self'"
-ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 RIGHT = "12010419620315152" + check_digit("12010419620315152")
 WRONG = RIGHT[:-1] + ("0" if RIGHT[-1] != "0" else "1")
 
@@ -38,14 +36,6 @@ LIST = """{% include "includes/assets.html" %}<input data-search id="search">
 <tr><td><a href="/cases/2/">乙</a></td></tr></tbody></table>{% print_button %}"""
 MASKED = """{% include "includes/assets.html" %}
 <div id="place">{% masked "1201**********1528" "/reveal/" label="号码" %}</div>"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
