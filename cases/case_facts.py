@@ -1,16 +1,17 @@
 """The facts of a case that its page and the workbench ask for, read for any number of cases in one query.
 
-Only columns without personal ciphertext are read here. The lists come as JSON beside the case (`ArraySubquery`), so that
-the page of a case costs the same few queries whatever lies in it.
+Only columns without personal ciphertext are read here. The lists come as JSON beside the case, so that a page costs the
+same few queries whatever lies in its cases.
 """
 
 import datetime as dt
+import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from archives.models import IssuedPaper
 from cases.models import (
@@ -31,9 +32,7 @@ from cases.models import (
     SurveyInvestigator,
     SurveyPhoto,
 )
-from cases.queries import HELD
 from common import clock
-from common.actors import Actor
 from organizations.models import Area
 from policies.models import Flag
 
@@ -81,67 +80,65 @@ class Facts:
         return next((row for row in rows if row["stage"] == stage), None)
 
 
-def facts_of(actor: Actor, case_ids: list[int]) -> dict[int, Facts]:
-    """The facts of those of the cases that the actor may see, by their numbers, in one query."""
-    rows = with_facts(Case.objects.visible_to(actor).filter(pk__in=case_ids))
-    return {case.pk: facts(case) for case in rows}
-
-
 def with_facts(cases: "QuerySet[Case]") -> "QuerySet[Case]":
-    """The cases with their lists beside them (`row_…`)."""
-    village = Area.objects.filter(code=OuterRef("area_code")).values("name")[:1]
-    return cases.select_related("office").annotate(
-        row_village=Subquery(village),
-        **{f"row_{name}": _list(*where) for name, where in LISTS.items()},
-    )
+    """The cases with everything that lies in each as one JSON object beside it (`facts_json`)."""
+    return cases.select_related("office").annotate(facts_json=RawSQL(_facts_sql(), (), output_field=TextField()))  # noqa: S611
 
 
+OWN = "one.case_id = cases_case.id"
+OF_SURVEY = "one.survey_id IN (SELECT id FROM cases_survey WHERE case_id = cases_case.id)"
+OF_PUBLICITY = "one.publicity_id IN (SELECT id FROM cases_publicity WHERE case_id = cases_case.id)"
+OF_PAPERS = "one.subject_type = 'case' AND one.subject_id = cases_case.id::text"
+OF_FLAGS = "one.object_type = 'cases.case' AND one.object_id = cases_case.id::text"
 LISTS: dict[str, tuple[Any, str, str]] = {
-    "stages": (CaseStage, "case", "key step round opened_at closed_at closed_by_name result"),
-    "members": (CaseMember, "case", "name birth has_capacity counts relation"),
-    "items": (EconomicItem, "case", "kind category member note declared surveyed checked counted explanation"),
-    "materials": (Material, "case", "code title required obtainable state note basis"),
-    "notices": (MissingNotice, "case", "codes issued_at paper"),
-    "authorizations": (Authorization, "case", "member scan signed_on signer signer_name"),
-    "checks": (EconomicCheck, "case", "stage requested_at answered_at answered_by_name report_number report_on scan"),
-    "surveys": (Survey, "case", "stage visited_on signer signer_name signed_scan paper helper_name"),
-    "investigators": (SurveyInvestigator, "survey__case", "survey name post_title signed_at"),
-    "survey_photos": (SurveyPhoto, "survey__case", "survey file caption"),
+    "stages": (CaseStage, OWN, "key step round opened_at closed_at closed_by_name result"),
+    "members": (CaseMember, OWN, "name birth has_capacity counts relation"),
+    "items": (EconomicItem, OWN, "kind category member note declared surveyed checked counted explanation"),
+    "materials": (Material, OWN, "code title required obtainable state note basis"),
+    "notices": (MissingNotice, OWN, "codes issued_at paper"),
+    "authorizations": (Authorization, OWN, "member scan signed_on signer signer_name"),
+    "checks": (EconomicCheck, OWN, "stage requested_at answered_at answered_by_name report_number report_on scan"),
+    "surveys": (Survey, OWN, "stage visited_on signer signer_name signed_scan paper helper_name"),
+    "investigators": (SurveyInvestigator, OF_SURVEY, "survey name post_title signed_at"),
+    "survey_photos": (SurveyPhoto, OF_SURVEY, "survey file caption"),
     "publicities": (
-        Publicity, "case", "stage paper days place posted_on posted_by_name first_day last_day open_from closed_at",
+        Publicity, OWN, "stage paper days place posted_on posted_by_name first_day last_day open_from closed_at",
     ),
-    "publicity_photos": (PublicityPhoto, "publicity__case", "publicity file distance taken_on taken_by_name"),
-    "interruptions": (PublicityInterruption, "publicity__case", "publicity lost_on restored_on cause"),
-    "objections": (Objection, "case", "answered_at upheld"),
-    "signatures": (Signature, "case", "place post post_title name signed_at void_at remark content_hash"),
-    "papers": (IssuedPaper, "", "kind number issued_at issued_by_name owner_type owner_id"),
-    "flags": (Flag, "", "rule message basis status raised_at raised_by closed_by close_reason"),
+    "publicity_photos": (PublicityPhoto, OF_PUBLICITY, "publicity file distance taken_on taken_by_name"),
+    "interruptions": (PublicityInterruption, OF_PUBLICITY, "publicity lost_on restored_on cause"),
+    "objections": (Objection, OWN, "answered_at upheld"),
+    "signatures": (Signature, OWN, "place post post_title name signed_at void_at remark content_hash"),
+    "papers": (IssuedPaper, OF_PAPERS, "kind number issued_at issued_by_name owner_type owner_id"),
+    "flags": (Flag, OF_FLAGS, "rule message basis status raised_at raised_by closed_by close_reason"),
 }  # fmt: skip
 AMOUNTS = {"declared", "surveyed", "checked", "counted"}
 """Amounts travel as text: JSON numbers are no money."""
 
 
-def _list(model: Any, link: str, names: str) -> ArraySubquery:
-    columns: dict[str, Any] = {
-        name: Cast(F(name), TextField()) if name in AMOUNTS else F(name) for name in names.split()
-    }
-    rows = model.objects.unscoped(reason=HELD).filter(**_link(model, link)).order_by("pk")
-    return ArraySubquery(rows.values(row=JSONObject(pk=F("pk"), **columns)))
+@cache
+def _facts_sql() -> str:
+    """One object of arrays, oldest first. Written once as text: put together by the ORM it would be compiled for every page."""
+    village = f"SELECT name FROM {Area._meta.db_table} WHERE code = cases_case.area_code"  # noqa: S608 names of our own tables
+    lists = ", ".join(f"'{name}', ({_list_sql(*where)})" for name, where in LISTS.items())
+    return f"jsonb_build_object('village', ({village}), {lists})::text"
 
 
-def _link(model: Any, link: str) -> dict[str, Any]:
-    if link:
-        return {link: OuterRef("pk")}
-    number = Cast(OuterRef("pk"), CharField())
-    if model is Flag:
-        return {"object_type": Case._meta.label_lower, "object_id": number}
-    return {"subject_type": "case", "subject_id": number}
+def _list_sql(model: Any, link: str, names: str) -> str:
+    pairs = ", ".join(f"'{name}', {_column(model, name)}" for name in names.split())
+    rows = f"jsonb_agg(jsonb_build_object('pk', one.id, {pairs}) ORDER BY one.id)"
+    return f"SELECT coalesce({rows}, '[]') FROM {model._meta.db_table} one WHERE {link}"  # noqa: S608 names of our own tables
+
+
+def _column(model: Any, name: str) -> str:
+    column = f"one.{model._meta.get_field(name).column}"
+    return f"{column}::text" if name in AMOUNTS else column
 
 
 def facts(case: Case) -> Facts:
-    """The lists that `with_facts` put beside a case, moments and days as such."""
-    lists = {name: [_typed(row) for row in getattr(case, f"row_{name}")] for name in LISTS}
-    return Facts(case=case, village=getattr(case, "row_village", "") or case.area_code, **lists)
+    """The object that `with_facts` put beside a case, moments and days as such."""
+    found: dict[str, Any] = json.loads(case.facts_json)  # type: ignore[attr-defined]
+    lists = {name: [_typed(row) for row in found[name]] for name in LISTS}
+    return Facts(case=case, village=found["village"] or case.area_code, **lists)
 
 
 def _typed(row: Row) -> Row:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.case_facts import Facts, Row
 from cases.enums import Distance, MaterialState, Step
 from cases.queries import ADULT
+from cases.rules import disagree
 from common.ids import age_on
 from organizations.enums import Permission, Post
 from policies.queries import Rules, Value
@@ -123,8 +124,8 @@ def _check(facts: Facts, today: dt.date, rules: Rules | None) -> list[Missing]:
     waiting = next((row for row in facts.checks if row["answered_at"] is None), None)
     if not answered or too_old(answered[-1], today, rules):
         found.append(Missing(**to, **_report(waiting, bool(answered), facts)))
-    if unsettled := sum(differs(row) for row in facts.items):
-        what = _("%(n)d项收入、财产或支出的认定") % {"n": unsettled}
+    if number := sum(unsettled(row) for row in facts.items):
+        what = _("%(n)d项收入、财产或支出的认定") % {"n": number}
         found.append(
             Missing(
                 what, facts.case.handler_name, _("申报、调查、核对不一致，要认定并说明。"), action=_("去认定"), **to
@@ -169,10 +170,9 @@ def too_old(check: Row, today: dt.date, rules: Rules | None) -> bool:
     return bool((today - check["report_on"]).days > limit.value)
 
 
-def differs(item: Row) -> bool:
-    """Whether the sources disagree and nobody has said yet what counts."""
-    figures = {item[name] for name in ("declared", "surveyed", "checked") if item[name] is not None}
-    return len(figures) > 1 and item["counted"] is None
+def unsettled(item: Row) -> bool:
+    """Whether the sources are at odds and nobody has said yet what counts."""
+    return disagree(item["declared"], item["surveyed"], item["checked"]) and item["counted"] is None
 
 
 def _review(facts: Facts, today: dt.date, rules: Rules | None) -> list[Missing]:

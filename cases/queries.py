@@ -1,14 +1,18 @@
 """Reads of cases: small questions of the services, the list, the desk. The case page's own reads are in `case_page`."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases.enums import MaterialState, Step
-from cases.models import Assessment, Case, CaseMember, EconomicCheck, Material
+from cases.case_facts import with_facts
+from cases.enums import MaterialState, Outcome, Step
+from cases.models import Assessment, Case, CaseMember, CaseStage, EconomicCheck, Material
 from common import clock
 from common.actors import Actor
 from common.ids import age_on
@@ -51,12 +55,11 @@ def signing_posts(case: Case, on: dt.date) -> list[str]:
 
 @dataclass(frozen=True)
 class ListPage:
-    """One page of the list: rows, cursors of its neighbours, count (capped)."""
+    """One page of the list: rows, cursors of its neighbours."""
 
     cases: list[Case]
     newer: str
     older: str
-    count: int
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,10 @@ VIEWS = ("open", "mine", "late", "due", "publicity", "sign_off", "confirmed", "e
 
 
 def case_list(actor: Actor, filters: Filters) -> ListPage:
-    """Cases the actor may see, the latest moved first, by keyset. The number of queries does not grow with rows."""
+    """Cases the actor may see, the latest moved first, by keyset, with their facts. The number of queries does not grow with
+    rows."""
     rows = _filtered(actor, filters)
-    count = counted(rows)
-    ordered = rows.order_by("-moved_at", "-pk")
+    ordered = with_facts(rows).order_by("-moved_at", "-pk")
     backwards = filters.cursor.startswith("<")
     if filters.cursor:
         ordered = _beyond(ordered, filters.cursor)
@@ -88,17 +91,30 @@ def case_list(actor: Actor, filters: Filters) -> ListPage:
         page.reverse()
     newer = _cursor("<", page[0]) if page and (more if backwards else bool(filters.cursor)) else ""
     older = _cursor(">", page[-1]) if page and (backwards or more) else ""
-    return ListPage(page, newer, older, count)
+    return ListPage(page, newer, older)
 
 
-def counted(rows: "QuerySet[Case]") -> int:
-    """How many, counted by the database up to one more than the cap."""
-    return rows.order_by().values("pk")[: COUNT_CAP + 1].count()
+def view_counts(actor: Actor, views: tuple[str, ...] = VIEWS, filters: Filters | None = None) -> dict[str, int]:
+    """How many cases each saved view has for the actor, capped; with `filters` also how many those leave (key `found`)."""
+    visible, conditions = Case.objects.visible_to(actor), _conditions(actor)
+    parts = {view: visible.filter(conditions[view]) for view in views}
+    return counted(parts | ({"found": _filtered(actor, filters)} if filters else {}))
 
 
-def view_counts(actor: Actor, views: tuple[str, ...] = VIEWS) -> dict[str, int]:
-    """How many cases each saved view has for the actor, capped."""
-    return {view: counted(_filtered(actor, Filters(view=view))) for view in views}
+def counted(parts: "dict[str, QuerySet[Case]]") -> dict[str, int]:
+    """How many rows each of several reads has, each counted up to one more than the cap, in one statement."""
+    counts, statements = dict.fromkeys(parts, 0), dict[str, str]()
+    values: list[Any] = []
+    for name, rows in parts.items():
+        with suppress(EmptyResultSet):
+            statement, given = rows.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+            statements[name] = f"(SELECT count(*) FROM ({statement}) part)"  # noqa: S608 compiled by the ORM, values apart
+            values += given
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(statements.values())}", values)
+            counts |= zip(statements, cursor.fetchone(), strict=True)
+    return counts
 
 
 def _cursor(direction: str, case: Case) -> str:
@@ -116,27 +132,37 @@ def _beyond(rows: "QuerySet[Case]", cursor: str) -> "QuerySet[Case]":
     return rows.filter(Q(moved_at__lt=at) | Q(moved_at=at, pk__lt=number))
 
 
-def _filtered(actor: Actor, filters: Filters) -> "QuerySet[Case]":
-    rows: QuerySet[Case] = Case.objects.visible_to(actor)
+def _conditions(actor: Actor) -> dict[str, Q]:
+    """What each saved view shows."""
     today = clock.today()
-    conditions: dict[str, Q] = {
+    return {
         "open": Q(outcome=""),
         "mine": Q(outcome="", handler_id=actor.user_id),
         "late": Q(outcome="", flag_on__lte=today),
         "due": Q(outcome="", due_on__lte=today + dt.timedelta(days=SOON), flag_on__gt=today),
-        "publicity": Q(outcome="", stages__step=Step.PUBLICITY, stages__closed_at=None),
-        "sign_off": Q(outcome="", stages__step=Step.SIGN_OFF, stages__closed_at=None),
-        "confirmed": Q(outcome="CONFIRMED"),
-        "ended": ~Q(outcome="") & ~Q(outcome="CONFIRMED"),
+        "publicity": in_step(Step.PUBLICITY),
+        "sign_off": in_step(Step.SIGN_OFF),
+        "confirmed": Q(outcome=Outcome.CONFIRMED),
+        "ended": ~Q(outcome="") & ~Q(outcome=Outcome.CONFIRMED),
+        "all": Q(),
     }
-    rows = rows.filter(conditions.get(filters.view, Q()))
+
+
+def _filtered(actor: Actor, filters: Filters) -> "QuerySet[Case]":
+    rows: QuerySet[Case] = Case.objects.visible_to(actor).filter(_conditions(actor).get(filters.view, Q()))
     if filters.village:
         rows = rows.filter(area_code=filters.village)
     if filters.step:
-        rows = rows.filter(outcome="", stages__step=filters.step, stages__closed_at=None)
+        rows = rows.filter(in_step(filters.step))
     if filters.search:
         rows = rows.filter(_search(actor, filters.search.strip()))
     return rows
+
+
+def in_step(*steps: str) -> Q:
+    """The condition for open cases of which a stage with one of the steps is open."""
+    stages = CaseStage.objects.unscoped(reason=HELD).filter(case=OuterRef("pk"), step__in=steps, closed_at=None)
+    return Q(Exists(stages), outcome="")
 
 
 def _search(actor: Actor, text: str) -> Q:
@@ -161,7 +187,7 @@ def _by_member(actor: Actor, index: str, text: str) -> Q:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for somebody: a title, counters, and the rows to work on, by deadline."""
+    """What waits for somebody: a title, counters, and the rows to work on with their facts, by deadline."""
 
     title: str
     stats: list[dict[str, Any]] = field(default_factory=list)
@@ -193,20 +219,15 @@ def desk(actor: Actor) -> Desk | None:
     steps = waiting_steps(actor)
     if not steps:
         return None
-    rows = Case.objects.visible_to(actor).filter(outcome="", stages__step__in=steps, stages__closed_at=None)
-    ordered = rows.order_by("due_on", "pk").distinct()[:DESK_ROWS]
-    return Desk(_("等我办的个案"), stats=counters(actor, steps), rows=list(ordered))
+    rows = with_facts(Case.objects.visible_to(actor).filter(in_step(*steps)))
+    return Desk(_("等我办的个案"), stats=counters(actor, steps), rows=list(rows.order_by("due_on", "pk")[:DESK_ROWS]))
 
 
 def counters(actor: Actor, steps: set[str]) -> list[dict[str, Any]]:
-    """How many open cases stand in each of the steps, and how many are late, capped."""
-    rows = Case.objects.visible_to(actor).filter(outcome="")
-    found = []
-    for step in [one for one in Step.values if one in steps]:
-        number = len(rows.filter(stages__step=step, stages__closed_at=None).values_list("pk")[: COUNT_CAP + 1])
-        if number:
-            found.append({"label": Step(step).label, "value": number, "step": step})
-    return found
+    """How many open cases stand in each of the steps, capped."""
+    rows = Case.objects.visible_to(actor)
+    found = counted({step: rows.filter(in_step(step)) for step in Step.values if step in steps})
+    return [{"label": Step(step).label, "value": number, "step": step} for step, number in found.items() if number]
 
 
 def waiting_checks(actor: Actor, *, answered: bool = False) -> "QuerySet[EconomicCheck]":

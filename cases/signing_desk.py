@@ -14,6 +14,8 @@ from cases.case_clock import Badge, list_badge
 from cases.case_facts import Facts, Row, facts, with_facts
 from cases.enums import MaterialState, Opinion, Step
 from cases.models import Assessment, Case, EconomicItem, Frozen, Signature, SigningSitting, SurveyInvestigator
+from cases.queries import in_step
+from cases.rules import disagree
 from common import clock
 from common.actors import Actor
 from common.crypto import canonical, content_hash
@@ -24,7 +26,6 @@ from policies.queries import Rules
 QUEUE = 60
 STREET_DIGITS = 9
 BY_DEADLINE = (F("due_on").asc(nulls_last=True), "pk")
-FIGURES = ("declared", "surveyed", "checked")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def queue(actor: Actor, case_ids: list[int] | None = None) -> list[Waiting]:
 
 def _next_is_mine(actor: Actor, case_ids: list[int] | None) -> list[int]:
     """The cases open for signing whose next place is the actor's post's; the rules of each street are read once."""
-    rows = Case.objects.visible_to(actor).filter(outcome="", stages__step=Step.SIGN_OFF, stages__closed_at=None)
+    rows = Case.objects.visible_to(actor).filter(in_step(Step.SIGN_OFF))
     if case_ids is not None:
         rows = rows.filter(pk__in=case_ids)
     valid = Signature.objects.visible_to(actor).filter(case=OuterRef("pk"), void_at=None).order_by()
@@ -177,7 +178,7 @@ def _survey(held: Facts) -> Finding:
 def _check(held: Facts) -> Finding:
     to = {"page": "cases:check", "action": _("看核对")}
     answered = [row for row in held.checks if row["answered_at"] is not None]
-    differing = [row for row in held.items if len({row[name] for name in FIGURES if row[name] is not None}) > 1]
+    differing = [row for row in held.items if disagree(row["declared"], row["surveyed"], row["checked"])]
     open_items = sum(row["counted"] is None for row in differing)
     if open_items:
         return Finding("bad", _("有 %(n)d 处差异没有认定") % {"n": open_items}, **to)
@@ -241,7 +242,7 @@ def summary(actor: Actor, waiting: Waiting) -> Summary:
     return Summary(
         waiting=waiting,
         assessment=Assessment.objects.visible_to(actor).filter(case=case).order_by("-pk").first(),
-        differences=[item for item in items if len({getattr(item, name) for name in FIGURES} - {None}) > 1],
+        differences=[item for item in items if item.disagrees],
         content_hash=digest,
         changed=_changed(frozen.content, content) if frozen and frozen.content_hash != digest else [],
     )

@@ -173,13 +173,8 @@ def check(actor: Actor, case_id: int) -> CheckPage:
         waiting=next((one for one in checks if one.answered_at is None), None),
         answered=[one for one in checks if one.answered_at is not None],
         items=items,
-        open_items=sum(disagrees(item) and item.counted is None for item in items),
+        open_items=sum(item.unsettled for item in items),
     )
-
-
-def disagrees(item: EconomicItem) -> bool:
-    """Whether declaration, survey and check give different figures."""
-    return len({value for value in (item.declared, item.surveyed, item.checked) if value is not None}) > 1
 
 
 @dataclass(frozen=True)

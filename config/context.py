@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from organizations.enums import Permission
-from organizations.queries import appointments_in_force
 
 
 def shell(request: Any) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def shell(request: Any) -> dict[str, Any]:
         "actor": actor,
         "nav": [{"label": label, "url": url, "current": path.startswith(url)} for label, url in entries],
         "search_url": reverse("cases:search") if actor.holds(Permission.VIEW_CASE) else "",
-        "posts": appointments_in_force(request.user),
+        "posts": request.posts,
         "demo": settings.DEMO,
         "now": clock.now(),
     }

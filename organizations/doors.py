@@ -17,6 +17,7 @@ from common import clock
 from common.actors import Actor
 from common.errors import Forbidden, Refusal
 from journal.services import record_refusal
+from organizations.models import Appointment
 from organizations.services.second_factor import verify_code
 
 View = Callable[..., HttpResponse]
@@ -24,9 +25,10 @@ CHECK_LASTS = dt.timedelta(minutes=10)
 
 
 class ActorRequest(HttpRequest):
-    """A request that passed `page`: it has an actor."""
+    """A request that passed `page`: it has an actor, and the posts in force that the person may choose from."""
 
     actor: Actor
+    posts: tuple[Appointment, ...]
 
 
 def page(permission: str | None = None) -> Callable[[View], View]:

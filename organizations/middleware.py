@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from common import clock
 from common.actors import Actor
-from organizations.queries import actor_for
+from organizations.queries import actor_among, appointments_in_force
 from organizations.services.sign_in import record_sign_out
 
 ANONYMOUS = Actor(user_id=None, username="", name="", post="")
@@ -22,7 +22,7 @@ SEEN_EVERY = dt.timedelta(minutes=1)
 
 
 class ActorMiddleware:
-    """Sets `request.actor`."""
+    """Sets `request.actor`, and `request.posts` with the posts that the person may choose from."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +31,8 @@ class ActorMiddleware:
         request.actor = ANONYMOUS
         if request.user.is_authenticated:
             ip = request.META.get("REMOTE_ADDR", "")
-            request.actor = actor_for(request.user, request.session.get("appointment_id"), ip=ip)
+            request.posts = tuple(appointments_in_force(request.user))
+            request.actor = actor_among(request.user, request.posts, request.session.get("appointment_id"), ip=ip)
             if session_ended(request):
                 record_sign_out(request.actor, request.user, by_timeout=True)
                 logout(request)

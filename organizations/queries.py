@@ -1,6 +1,7 @@
 """Reads of the organization: areas, posts in force, powers; and what administrators see."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -34,11 +35,11 @@ def bounds(area: Area) -> tuple[str, str]:
     return subtree(area.code, area.level)
 
 
-def covered_areas(appointment: Appointment) -> list[Area]:
+def covered_areas(appointment: Appointment) -> "QuerySet[Area] | list[Area]":
     """The areas of a post: all of its office, or its own narrower one, with those that replaced that one when it was
     recoded."""
     if appointment.area is None:
-        return list(appointment.office.areas.order_by("code"))
+        return appointment.office.areas.order_by("code")
     found = newest = [appointment.area]
     while newest := list(Area.objects.filter(replaces__in=newest).order_by("code")):
         found = found + newest
@@ -59,10 +60,14 @@ def powers(appointment: Appointment, on: dt.date) -> frozenset[tuple[str, str, s
 
 
 def actor_for(user: User, appointment_id: int | None = None, *, road: str = "page", ip: str = "") -> Actor:
-    """The actor of a signed-in person under the chosen post (or the first one held). Without any post in force it has
-    no powers."""
-    on = clock.today()
-    held = list(appointments_in_force(user, on))
+    """The actor of a person under the chosen post (or the first one held)."""
+    return actor_among(user, tuple(appointments_in_force(user)), appointment_id, road=road, ip=ip)
+
+
+def actor_among(
+    user: User, held: Sequence[Appointment], appointment_id: int | None = None, *, road: str = "page", ip: str = ""
+) -> Actor:
+    """The same from the posts the person holds today. Without any post in force it has no powers."""
     chosen = next((one for one in held if one.pk == appointment_id), held[0] if held else None)
     if chosen is None:
         return Actor(user_id=user.pk, username=user.username, name=user.name, post="", road=road, ip=ip)
@@ -77,7 +82,7 @@ def actor_for(user: User, appointment_id: int | None = None, *, road: str = "pag
         office=chosen.office.name,
         road=road,
         ip=ip,
-        powers=powers(chosen, on),
+        powers=powers(chosen, clock.today()),
     )
 
 

@@ -10,7 +10,6 @@ from cases.enums import ItemKind
 from cases.forms.survey import KIND_CHOICES, YUAN, YUAN_A_MONTH
 from cases.models import EconomicItem
 from cases.services.check import Finding, Report
-from cases.step_pages import disagrees
 from common import clock
 from common.formfields import DayField, MoneyField
 
@@ -83,7 +82,7 @@ class SettleForm(forms.Form):
                 "item": item,
                 "amount": self[f"item-{item.pk}"],
                 "why": self[f"why-{item.pk}"],
-                "open": disagrees(item) or item.counted is not None,
+                "open": item.disagrees or item.counted is not None,
             }
             for item in self.items
         ]

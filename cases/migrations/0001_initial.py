@@ -1070,6 +1070,12 @@ class Migration(migrations.Migration):
             model_name="case",
             index=models.Index(fields=["applicant_name", "area_code"], name="cases_name"),
         ),
+        migrations.AddIndex(
+            model_name="casestage",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["step", "case"], name="cases_stage_open_step"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="householdmember",
             constraint=models.UniqueConstraint(

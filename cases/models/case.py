@@ -135,6 +135,9 @@ class CaseStage(ScopedModel):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["step", "case"], condition=models.Q(closed_at=None), name="cases_stage_open_step")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "key"], condition=models.Q(closed_at=None), name="cases_stage_open_once"

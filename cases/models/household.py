@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Condition, ItemCategory, ItemKind, Relation, Sex, Work
 from cases.models.case import Case, HouseholdMember
+from cases.rules import disagree
 from common.crypto import BlindIndexField, EncryptedTextField
 from common.scoping import ScopedModel
 
@@ -63,6 +64,16 @@ class EconomicItem(ScopedModel):
                 name="cases_item_has_figure",
             )
         ]
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether declaration, survey and check are at odds."""
+        return disagree(self.declared, self.surveyed, self.checked)
+
+    @property
+    def unsettled(self) -> bool:
+        """At odds, and nobody has said yet what counts."""
+        return self.disagrees and self.counted is None
 
     @property
     def figure(self):  # type: ignore[no-untyped-def]

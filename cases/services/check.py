@@ -145,7 +145,7 @@ def settle_items(actor: Actor, case_id: int, *, decided: dict[int, tuple[Decimal
             continue
         amount, explanation = decided[item.pk]
         figures = {value for value in (item.declared, item.surveyed, item.checked) if value is not None}
-        if figures != {amount} and not explanation.strip():
+        if (item.disagrees or figures != {amount}) and not explanation.strip():
             raise Incomplete(
                 _("“%(what)s”的认定数与申报、调查或核对不一致，请写明理由。")
                 % {"what": item.note or item.get_category_display()},
@@ -170,7 +170,7 @@ def finish_check(actor: Actor, case_id: int, *, reason: str = "", seen: int) -> 
         )
     if latest is not None:
         _check_age(case, latest)
-    unsettled = [item for item in EconomicItem.objects.unscoped(reason=HELD).filter(case=case) if differs(item)]
+    unsettled = [item for item in EconomicItem.objects.unscoped(reason=HELD).filter(case=case) if item.unsettled]
     if unsettled:
         raise Incomplete(
             _("有%(n)d项收入、财产或支出的申报、调查、核对不一致，还没有认定。请逐项认定并说明。")
@@ -187,9 +187,3 @@ def _check_age(case: Case, check: EconomicCheck) -> None:
             _("核对报告已超过%(n)d天，不能作为依据。请重新发起核对。") % {"n": limit.value},
             basis=limit.citation or limit.source,
         )
-
-
-def differs(item: EconomicItem) -> bool:
-    """Whether the sources disagree and nobody has said yet what counts."""
-    figures = {value for value in (item.declared, item.surveyed, item.checked) if value is not None}
-    return len(figures) > 1 and item.counted is None

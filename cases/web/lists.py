@@ -45,6 +45,7 @@ def case_list(request: ActorRequest) -> HttpResponse:
         cursor=request.GET.get("after", ""),
     )
     found = queries.case_list(request.actor, filters)
+    counts = queries.view_counts(request.actor, filters=filters)
     kept = {
         "view": filters.view,
         "village": filters.village,
@@ -53,8 +54,11 @@ def case_list(request: ActorRequest) -> HttpResponse:
     }
     context = {
         "rows": list_page.rows(request.actor, found.cases),
-        "count": found.count,
-        "views": _views(request, filters.view),
+        "count": counts["found"],
+        "views": [
+            {"label": label, "count": counts[name], "url": _address({"view": name}), "current": name == filters.view}
+            for name, label in VIEW_NAMES.items()
+        ],
         "filters": filters,
         "kept": kept,
         "looked_for": shown(filters.search),
@@ -69,14 +73,6 @@ def case_list(request: ActorRequest) -> HttpResponse:
         },
     }
     return render(request, "cases/list.html", context)
-
-
-def _views(request: ActorRequest, current: str) -> list[dict[str, Any]]:
-    counts = queries.view_counts(request.actor)
-    return [
-        {"label": label, "count": counts[name], "url": _address({"view": name}), "current": name == current}
-        for name, label in VIEW_NAMES.items()
-    ]
 
 
 def _address(values: dict[str, str]) -> str:

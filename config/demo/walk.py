@@ -195,7 +195,7 @@ class Walk:
         decided = {
             one.pk: (one.checked if one.checked is not None else one.surveyed, "以核对报告为准")
             for one in rows
-            if check.differs(one)
+            if one.unsettled
         }
         if decided:
             self.do(check.settle_items, self.people.handler, decided=decided)

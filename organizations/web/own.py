@@ -21,7 +21,6 @@ from common.crypto import token, untoken
 from common.errors import NotFound, Refusal
 from organizations.doors import ActorRequest, act_page, check_code, page, refuse
 from organizations.forms import ChangePasswordForm, CheckForm, DropForm, SetUpForm
-from organizations.queries import appointments_in_force
 from organizations.services import people, second_factor
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +37,7 @@ def next_page(request: HttpRequest, wanted: str) -> str:
 def choose_post(request: ActorRequest) -> HttpResponse:
     """Act under another of one's own posts in force."""
     chosen = request.POST.get("appointment", "")
-    own = {str(one.pk) for one in appointments_in_force(request.user)}  # type: ignore[arg-type]
+    own = {str(one.pk) for one in request.posts}
     if chosen not in own:
         raise NotFound()
     request.session["appointment_id"] = int(chosen)

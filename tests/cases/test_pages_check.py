@@ -59,6 +59,21 @@ def test_request_answer_difference_and_end_on_the_two_pages(one):
     assert "经济核对已完成" in handler.acts("check-finish", one.case_id).said
 
 
+@pytest.mark.requirement("CHK-15")
+def test_income_that_nobody_declared_but_the_check_found_has_to_be_settled_with_a_reason(one):
+    handler = Person(one.people.handler)
+    handler.acts("check-request", one.case_id)
+    Person(one.people.centre).sends(
+        "check-answer", waiting(one).pk, **answer(one, **{"findings-0-what": "income:property_income"})
+    )
+    assert "1项收入、财产或支出" in handler.acts("check-finish", one.case_id).said
+    found = EconomicItem.objects.unscoped(reason="test").get(case_id=one.case_id, declared=None)
+    handler.acts("settle", one.case_id, **{f"item-{found.pk}": "650"})
+    assert "请写明理由" in handler.said
+    handler.acts("settle", one.case_id, **{f"item-{found.pk}": "650", f"why-{found.pk}": "漏报房租，按核对认定"})
+    assert "经济核对已完成" in handler.acts("check-finish", one.case_id).said
+
+
 def test_the_check_cannot_be_finished_without_a_report_or_a_reason(one):
     handler = Person(one.people.handler)
     handler.acts("check-finish", one.case_id)

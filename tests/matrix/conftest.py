@@ -38,7 +38,9 @@ def world(made, monkeypatch):
     requests happen once: the powers of a person, which do not change meanwhile, and the page of each kind of refusal."""
     from organizations import doors, middleware
 
-    monkeypatch.setattr(middleware, "actor_for", functools.cache(middleware.actor_for))
+    held = middleware.appointments_in_force
+    monkeypatch.setattr(middleware, "appointments_in_force", functools.cache(lambda user: tuple(held(user))))
+    monkeypatch.setattr(middleware, "actor_among", functools.cache(middleware.actor_among))
     monkeypatch.setattr(doors, "render", each_refusal_once(doors.render))
     with transaction.atomic():
         yield made
