@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PaperKind(models.TextChoices):
-    RECEIPT = "receipt", _("受理回执")
+    RECEIPT = "receipt", _("申请回执")
     MISSING_NOTICE = "missing_notice", _("补正材料一次性告知书")
     REFUSAL_OF_ACCEPTANCE = "acceptance_refusal", _("不予受理告知书")
     AUTHORIZATION = "authorization", _("家庭经济状况核对授权书")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cases.case_facts import Facts, Row
 from cases.enums import Distance, MaterialState, Step
+from cases.models.household import disagree
 from cases.queries import ADULT
-from cases.rules import disagree
 from common.ids import age_on
 from organizations.enums import Permission, Post
 from policies.queries import Rules, Value

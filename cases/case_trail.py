@@ -213,10 +213,10 @@ class Link:
 
 
 CHAIN: list[tuple[Any, tuple[str, ...], str, str, Any]] = [
-    (gettext_lazy("受理"), ("cases.accept", "cases.refuse_acceptance"), PaperKind.RECEIPT, "cases:materials", gettext_lazy("受理回执")),
+    (gettext_lazy("受理"), ("cases.accept", "cases.refuse_acceptance"), PaperKind.RECEIPT, "cases:materials", gettext_lazy("申请回执")),
     (gettext_lazy("调查"), ("cases.sign_survey",), PaperKind.SURVEY_FORM, "cases:survey", gettext_lazy("调查表")),
     (gettext_lazy("核对"), ("cases.answer_check",), "", "cases:check", gettext_lazy("核对报告")),
-    (gettext_lazy("初审"), ("cases.give_opinion",), "", "cases:review", gettext_lazy("初审意见")),
+    (gettext_lazy("初审"), ("cases.give_opinion",), "", "cases:detail", gettext_lazy("初审意见")),
     (gettext_lazy("公示"), ("cases.record_posting",), PaperKind.POSTER, "cases:publicity", gettext_lazy("公示单")),
     (gettext_lazy("签批"), ("cases.signature",), PaperKind.APPROVAL_FORM, "cases:detail", gettext_lazy("签批内容")),
     (gettext_lazy("确认"), ("cases.decide",), PaperKind.APPROVAL_FORM, "cases:detail", gettext_lazy("审核确认表")),

@@ -18,13 +18,6 @@ class Income:
     excluded: bool = False
 
 
-def disagree(declared: object, surveyed: object, checked: object) -> bool:
-    """Whether survey and check say anything else than the household declared; what they found and nobody declared is a
-    difference too (CHK-15)."""
-    found = {surveyed, checked} - {None}
-    return bool(found) and found != {declared}
-
-
 @dataclass(frozen=True)
 class TopUp:
     """A category top-up (分类施保): so much of the standard for each counted person of the category."""

@@ -14,8 +14,8 @@ from cases.case_clock import Badge, list_badge
 from cases.case_facts import Facts, Row, facts, with_facts
 from cases.enums import MaterialState, Opinion, Step
 from cases.models import Assessment, Case, EconomicItem, Frozen, Signature, SigningSitting, SurveyInvestigator
+from cases.models.household import disagree
 from cases.queries import in_step
-from cases.rules import disagree
 from common import clock
 from common.actors import Actor
 from common.crypto import canonical, content_hash

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from common import clock
+from common import clock, files
 from common.actors import Actor
 from common.crypto import blind_index, canonical
 from common.errors import Busy, Invalid, KeyReused
@@ -25,7 +25,7 @@ KEY_LENGTH = 64
 def act(name: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Turn `fn(actor, …, key=None)` into a legal act named `name`.
 
-    - Everything inside is one transaction; a `Refusal` leaves nothing behind.
+    - Everything inside is one transaction; a `Refusal` leaves nothing behind, in the storage of files neither.
     - The same `key` from the same person for the same act with the same content returns what the first call returned (a model
       instance); anything else under a used key is refused, so that nothing typed is dropped in silence.
     - A lock that cannot be had within the lock time-out becomes `Busy`.
@@ -37,7 +37,7 @@ def act(name: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
             key = kwargs.pop("key", None)
             claim = Claim.of(str(key), name, args, kwargs) if key else None
             try:
-                with transaction.atomic():
+                with files.dropped_on_refusal(), transaction.atomic():
                     clock.apply(connection)
                     if claim and (repeated := claim.take()) is not None:
                         return repeated  # type: ignore[no-any-return]

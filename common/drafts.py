@@ -1,7 +1,9 @@
 """Drafts of forms: nothing typed is ever lost. Encrypted, one per person and form."""
 
+import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common import clock
@@ -30,6 +32,12 @@ def save_draft(actor: Actor, form_key: str, data: dict[str, Any]) -> Draft:
 def load_draft(actor: Actor, form_key: str) -> Draft | None:
     """The person's draft of this form, if there is one."""
     return Draft.objects.visible_to(actor).filter(form_key=form_key).first()
+
+
+def drop_old_drafts() -> int:
+    """Forget the drafts that nobody saved for `DRAFT_DAYS` (settings). Returns how many."""
+    old = clock.now() - dt.timedelta(days=settings.DRAFT_DAYS)
+    return int(Draft.objects.unscoped(reason="nightly tidying").filter(saved_at__lt=old).delete()[0])
 
 
 def drop_draft(actor: Actor, form_key: str) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import IO
 
 from django.conf import settings
@@ -55,6 +56,29 @@ def store_bytes(
     )
 
 
+_saved: ContextVar[list[str] | None] = ContextVar("saved", default=None)
+
+
+@contextmanager
+def dropped_on_refusal() -> Iterator[None]:
+    """What is stored inside leaves the storage again when the act is refused. Only then: after any other error nobody knows
+    whether the act was committed, and a file too many is better than evidence lost."""
+    outer, saved = _saved.get(), list[str]()
+    token = _saved.set(saved)
+    try:
+        yield
+    except Refusal:
+        for path in saved:
+            default_storage.delete(path)
+        if _pool is not None:
+            _pool.clear()
+        raise
+    finally:
+        _saved.reset(token)
+    if outer is not None:
+        outer += saved
+
+
 _pool: dict[bytes, tuple[filechecks.Checked, str]] | None = None
 
 
@@ -84,9 +108,12 @@ def _checked(content: bytes, name: str, field: str) -> tuple[filechecks.Checked,
 def _save(content: bytes) -> str:
     name = secrets.token_hex(20)
     try:
-        return default_storage.save(f"{name[:2]}/{name[2:4]}/{name}", ContentFile(content))
+        path = default_storage.save(f"{name[:2]}/{name[2:4]}/{name}", ContentFile(content))
     except OSError as error:
         raise StorageDown(_("文件没有保存：存储空间已满或暂时不可用。请稍后再传，并告诉系统管理员。")) from error
+    if (saved := _saved.get()) is not None:
+        saved.append(path)
+    return path
 
 
 def open_original(file: StoredFile) -> IO[bytes]:

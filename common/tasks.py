@@ -1,8 +1,8 @@
-"""Celery doors of the outbox."""
+"""Celery doors of the outbox and of the nightly tidying."""
 
 from celery import shared_task
 
-from common import outbox
+from common import drafts, outbox
 
 
 @shared_task(name="common.deliver")
@@ -13,3 +13,8 @@ def deliver(message_id: int) -> None:
 @shared_task(name="common.sweep_outbox")
 def sweep_outbox() -> int:
     return outbox.sweep()
+
+
+@shared_task(name="common.drop_old_drafts")
+def drop_old_drafts() -> int:
+    return drafts.drop_old_drafts()

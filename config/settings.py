@@ -208,6 +208,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)  # personal data in a draft nobody comes back to is not kept
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -244,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "common.sweep_outbox", "schedule": 60},
     "seal-journal": {"task": "journal.seal", "schedule": 5 * 60},
     "heal-powers": {"task": "organizations.heal_powers", "schedule": 60 * 60},
+    "drop-old-drafts": {"task": "common.drop_old_drafts", "schedule": 24 * 60 * 60},
 }
 
 # --- Browser security -------------------------------------------------------------------------------------------------
@@ -266,6 +268,7 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    MIDDLEWARE.insert(0, "config.proxy.ClientAddress")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("receipt", "受理回执"),
+                            ("receipt", "申请回执"),
                             ("missing_notice", "补正材料一次性告知书"),
                             ("acceptance_refusal", "不予受理告知书"),
                             ("authorization", "家庭经济状况核对授权书"),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("receipt", "受理回执"),
+                            ("receipt", "申请回执"),
                             ("missing_notice", "补正材料一次性告知书"),
                             ("acceptance_refusal", "不予受理告知书"),
                             ("authorization", "家庭经济状况核对授权书"),

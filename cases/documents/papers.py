@@ -81,7 +81,7 @@ def cited(text: str, held: Rules) -> str:
 
 
 def receipt(case: Case) -> dict[str, Any]:
-    """受理回执: what was handed in, when, and the code with which progress can be asked."""
+    """申请回执: what was handed in, when, and the code with which progress can be asked."""
     materials = Material.objects.unscoped(reason=HELD).filter(case=case).order_by("pk")
     return {
         **head(case, rules_of(case)),

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Condition, ItemCategory, ItemKind, Relation, Sex, Work
 from cases.models.case import Case, HouseholdMember
-from cases.rules import disagree
 from common.crypto import BlindIndexField, EncryptedTextField
 from common.scoping import ScopedModel
 
@@ -39,6 +38,13 @@ class CaseMember(ScopedModel):
                 fields=["programme", "id_number_index"], condition=Q(is_open=True), name="cases_one_open_case_a_person"
             ),
         ]
+
+
+def disagree(declared: object, surveyed: object, checked: object) -> bool:
+    """Whether survey and check say anything else than the household declared; what they found and nobody declared is a
+    difference too (CHK-15)."""
+    found = {surveyed, checked} - {None}
+    return bool(found) and found != {declared}
 
 
 class EconomicItem(ScopedModel):

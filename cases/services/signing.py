@@ -10,7 +10,7 @@ from cases import documents
 from cases.access import begin, fetch, require_other_person
 from cases.enums import Step
 from cases.errors import ContentChanged, NotYourTurn, SamePerson, SittingNeeded
-from cases.flow import Move
+from cases.flow import MOVES, Move
 from cases.models import Assessment, Case, Frozen, Signature, SigningSitting
 from cases.queries import signing_posts
 from cases.services import engine
@@ -155,6 +155,7 @@ def _write(actor: Actor, case: Case, frozen: Frozen, place: int, sitting: Signin
         signature,
         subject=engine.subject(case),
         changes={"content_hash": [None, frozen.content_hash]},
+        basis=MOVES["sign"].basis,
     )
 
 

@@ -175,7 +175,7 @@ class TestCheckPage:
         page = client.get(reverse("archives:verify", args=[paper.check_code]))
         text = page.content.decode()
         assert page.status_code == 200
-        for said in (paper.number, OFFICE, "2026年9月1日", paper.data_hash, "受理回执"):
+        for said in (paper.number, OFFICE, "2026年9月1日", paper.data_hash, "申请回执"):
             assert said in text
         for unsaid in ("李桂兰", "1900", "李明", "120104001001"):
             assert unsaid not in text

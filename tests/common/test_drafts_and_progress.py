@@ -1,10 +1,12 @@
 """Drafts are kept for their writer alone; progress is shown as it is."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 
-from common import progress
-from common.drafts import drop_draft, load_draft, save_draft
+from common import clock, progress
+from common.drafts import drop_draft, drop_old_drafts, load_draft, save_draft
 from common.errors import Invalid
 from common.models import Draft, Progress
 from organizations.models import User
@@ -31,6 +33,17 @@ def test_a_draft_comes_back_replaced_and_dropped(me):
     assert load_draft(me, "cases:other") is None
     drop_draft(me, "cases:intake")
     assert load_draft(me, "cases:intake") is None
+
+
+def test_a_draft_nobody_came_back_to_is_forgotten(me, settings):
+    save_draft(me, "cases:intake", {"name": ["张三"]})
+    clock.move(clock.now() + dt.timedelta(days=settings.DRAFT_DAYS))
+    save_draft(me, "cases:other", {"name": ["张三"]})
+    assert drop_old_drafts() == 0
+    clock.move(clock.now() + dt.timedelta(seconds=1))
+    assert drop_old_drafts() == 1
+    assert load_draft(me, "cases:intake") is None
+    assert load_draft(me, "cases:other")
 
 
 @pytest.mark.requirement("SEC-01")

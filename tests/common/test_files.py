@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from common import filechecks, files
+from common.acts import act
 from common.crypto import SUITE
 from common.errors import Invalid
 from common.models import StoredFile
@@ -219,3 +220,27 @@ def test_damaged_files_are_taken_or_refused_and_never_an_error(seed, changes, cu
 def test_random_bytes_are_refused(content):
     with pytest.raises(Invalid):
         filechecks.check(content, name="x.jpg")
+
+
+def in_storage(root):
+    return sorted(path for path in Path(root).rglob("*") if path.is_file())
+
+
+@pytest.mark.django_db
+def test_files_of_a_refused_act_leave_the_storage_and_those_of_an_act_within_it_too(settings):
+    @act("test.upload")
+    def upload(person):
+        return files.store_bytes(person, picture(), area_code="120104001001", purpose="material")
+
+    @act("test.refused")
+    def refused(person):
+        upload(person)
+        files.store_bytes(person, picture(colour=9), area_code="120104001001", purpose="material")
+        raise Invalid("no")
+
+    upload(actor())
+    kept = in_storage(settings.MEDIA_ROOT)
+    assert len(kept) == 2
+    with pytest.raises(Invalid):
+        refused(actor())
+    assert in_storage(settings.MEDIA_ROOT) == kept
