@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 from cases.errors import SamePerson, WrongStage
 from cases.flow import MOVES, Move
 from cases.models import Case, EconomicCheck
+from common import clock
 from common.actors import Actor
 from common.errors import Forbidden, NotFound, Stale
+from policies.queries import citation
 
 
 def fetch(actor: Actor, case_id: int) -> Case:
@@ -50,7 +52,7 @@ def require(actor: Actor, case: Case, move: Move) -> None:
         raise WrongStage(
             _("这一户现在的环节是“%(now)s”，不能办“%(move)s”。请刷新页面，按当前环节办理。")
             % {"now": status_label(case), "move": move.title},
-            basis=move.basis,
+            basis=cite(case, *move.basis),
         )
 
 
@@ -69,6 +71,11 @@ def open_stage(case: Case, move: Move) -> dict[str, object] | None:
     return None
 
 
+def cite(case: Case, *requirements: str) -> str:
+    """Where the document that governs the case's area speaks of the first of the requirements that it speaks of; else empty."""
+    return citation(case.area_code, clock.today(), *requirements)
+
+
 def status_label(case: Case) -> str:
     """The status in words: the titles of the open stages, or the outcome."""
     if case.outcome:
@@ -77,12 +84,12 @@ def status_label(case: Case) -> str:
     return "、".join(str(titles.get(key, key)) for key in case.open_keys)
 
 
-def require_other_person(actor: Actor, taken: dict[int, str]) -> None:
+def require_other_person(actor: Actor, case: Case, taken: dict[int, str]) -> None:
     """The actor has had none of the duties in `taken` (user id → duty) in this case."""
     duty = taken.get(actor.user_id or 0)
     if duty:
         raise SamePerson(
             _("您已经是这一户的%(duty)s，不能再签批。请由另一位负责人签批；岗位空缺时，由系统管理员登记代理任职。")
             % {"duty": duty},
-            basis="004 序言",
+            basis=cite(case, "ORG-30"),
         )

@@ -12,7 +12,8 @@ from organizations.enums import Permission
 
 @dataclass(frozen=True)
 class Move:
-    """One move: its name, the steps in which it is possible, the permission it needs, its effect, and the rule it carries out."""
+    """One move: its name, the steps in which it is possible, the permission it needs, its effect, and the requirements it carries out,
+    the first that the area's document speaks of being cited."""
 
     name: str
     title: str
@@ -20,7 +21,7 @@ class Move:
     permission: str
     closes: bool = False
     ends: str = ""
-    basis: str = ""
+    basis: tuple[str, ...] = ()
 
 
 BEFORE_DECISION = (
@@ -38,65 +39,90 @@ AUTHORIZING = (Step.INTAKE, Step.ACCEPTANCE, Step.SURVEY, Step.ECONOMIC_CHECK)
 DECLARING = (Step.INTAKE, Step.ACCEPTANCE)
 
 _ALL = (
-    Move("amend", "修改申报", DECLARING, Permission.REGISTER_APPLICATION),
-    Move("submit", "提交申请", (Step.INTAKE,), Permission.REGISTER_APPLICATION, closes=True, basis="002 二(一)1"),
-    Move("add_material", "收取材料", GATHERING, Permission.ACCEPT_CASE, basis="002 二(一)1"),
-    Move("ask_missing", "一次性告知", (Step.ACCEPTANCE,), Permission.ACCEPT_CASE, basis="002 二(一)1"),
-    Move("authorize", "登记核对授权", AUTHORIZING, Permission.ACCEPT_CASE, basis="002 二(七)"),
-    Move("accept", "受理", (Step.ACCEPTANCE,), Permission.ACCEPT_CASE, closes=True, basis="002 二(一)1"),
+    Move("amend", "修改申报", DECLARING, Permission.REGISTER_APPLICATION, basis=("INT-01",)),
+    Move("submit", "提交申请", (Step.INTAKE,), Permission.REGISTER_APPLICATION, closes=True, basis=("INT-01",)),
+    Move("add_material", "收取材料", GATHERING, Permission.ACCEPT_CASE, basis=("MAT-01",)),
+    Move("ask_missing", "一次性告知", (Step.ACCEPTANCE,), Permission.ACCEPT_CASE, basis=("INT-04",)),
+    Move("authorize", "登记核对授权", AUTHORIZING, Permission.ACCEPT_CASE, basis=("CHK-02", "MAT-06")),
+    Move("accept", "受理", (Step.ACCEPTANCE,), Permission.ACCEPT_CASE, closes=True, basis=("INT-01",)),
     Move(
         "refuse_acceptance",
         "不予受理",
         (Step.ACCEPTANCE,),
         Permission.ACCEPT_CASE,
         ends=Outcome.NOT_ACCEPTED,
-        basis="002 二(一)1",
+        basis=("INT-02",),
     ),
-    Move("record_survey", "登记入户调查", (Step.SURVEY,), Permission.SURVEY_CASE, basis="002 二(一)2"),
-    Move("sign_survey", "调查人签字", (Step.SURVEY,), Permission.SURVEY_CASE, basis="002 二(一)2"),
-    Move("add_survey_photo", "上传入户照片", (Step.SURVEY,), Permission.SURVEY_CASE, basis="001 第六条1"),
-    Move("finish_survey", "完成调查", (Step.SURVEY,), Permission.SURVEY_CASE, closes=True, basis="002 二(一)2"),
-    Move("request_check", "发起核对", (Step.ECONOMIC_CHECK,), Permission.REQUEST_CHECK, basis="002 二(七)"),
-    Move("answer_check", "反馈核对报告", (Step.ECONOMIC_CHECK,), Permission.ANSWER_CHECK, basis="001 第五条(三)"),
+    Move("record_survey", "登记入户调查", (Step.SURVEY,), Permission.SURVEY_CASE, basis=("SUR-05", "SUR-01")),
+    Move("sign_survey", "调查人签字", (Step.SURVEY,), Permission.SURVEY_CASE, basis=("SUR-07",)),
+    Move("add_survey_photo", "上传入户照片", (Step.SURVEY,), Permission.SURVEY_CASE, basis=("SUR-09",)),
+    Move("finish_survey", "完成调查", (Step.SURVEY,), Permission.SURVEY_CASE, closes=True, basis=("SUR-01",)),
+    Move("request_check", "发起核对", (Step.ECONOMIC_CHECK,), Permission.REQUEST_CHECK, basis=("CHK-08",)),
+    Move("answer_check", "反馈核对报告", (Step.ECONOMIC_CHECK,), Permission.ANSWER_CHECK, basis=("CHK-07", "CHK-15")),
     Move(
         "settle_items",
         "认定收入财产",
         (Step.ECONOMIC_CHECK, Step.INITIAL_REVIEW),
         Permission.REVIEW_CASE,
-        basis="001 第十条",
+        basis=("CHK-15",),
     ),
-    Move("finish_check", "完成核对", (Step.ECONOMIC_CHECK,), Permission.REQUEST_CHECK, closes=True, basis="002 二(七)"),
+    Move("finish_check", "完成核对", (Step.ECONOMIC_CHECK,), Permission.REQUEST_CHECK, closes=True, basis=("CHK-08",)),
     Move(
-        "give_opinion", "提出初审意见", (Step.INITIAL_REVIEW,), Permission.REVIEW_CASE, closes=True, basis="002 二(一)3"
+        "give_opinion",
+        "提出初审意见",
+        (Step.INITIAL_REVIEW,),
+        Permission.REVIEW_CASE,
+        closes=True,
+        basis=("DEC-05", "DEC-01"),
     ),
-    Move("issue_poster", "制作公示单", (Step.PUBLICITY,), Permission.PUBLISH_CASE, basis="002 二(二)1"),
-    Move("record_posting", "登记张贴", (Step.PUBLICITY,), Permission.POST_NOTICE, basis="002 二(二)1"),
-    Move("add_publicity_photo", "上传公示照片", (Step.PUBLICITY,), Permission.POST_NOTICE, basis="002 二(二)3"),
-    Move("record_loss", "登记损毁", (Step.PUBLICITY,), Permission.POST_NOTICE, basis="002 二(二)3"),
-    Move("record_restoring", "登记恢复张贴", (Step.PUBLICITY,), Permission.POST_NOTICE, basis="002 二(二)3"),
+    Move(
+        "issue_poster",
+        "制作公示单",
+        (Step.PUBLICITY,),
+        Permission.PUBLISH_CASE,
+        basis=("PUB-01", "PUB-06", "PUB-21", "PUB-07"),
+    ),
+    Move("record_posting", "登记张贴", (Step.PUBLICITY,), Permission.POST_NOTICE, basis=("PUB-24",)),
+    Move("add_publicity_photo", "上传公示照片", (Step.PUBLICITY,), Permission.POST_NOTICE, basis=("PUB-12", "PUB-24")),
+    Move("record_loss", "登记损毁", (Step.PUBLICITY,), Permission.POST_NOTICE, basis=("PUB-11",)),
+    Move("record_restoring", "登记恢复张贴", (Step.PUBLICITY,), Permission.POST_NOTICE, basis=("PUB-11",)),
     Move(
         "raise_objection",
         "登记异议",
         (Step.PUBLICITY, Step.SIGN_OFF, Step.DECISION),
         Permission.REVIEW_CASE,
-        basis="002 二(一)3",
+        basis=("PUB-16",),
     ),
-    Move("answer_objection", "答复异议", BEFORE_DECISION, Permission.REVIEW_CASE, basis="002 二(一)3"),
-    Move("finish_publicity", "公示结束", (Step.PUBLICITY,), Permission.PUBLISH_CASE, closes=True, basis="002 二(二)1"),
-    Move("sign", "签批", (Step.SIGN_OFF,), Permission.SIGN_CASE, closes=True, basis="000 二.1"),
-    Move("return_signing", "退回初审", (Step.SIGN_OFF,), Permission.SIGN_CASE, basis="001 第十八条(二)"),
+    Move("answer_objection", "答复异议", BEFORE_DECISION, Permission.REVIEW_CASE, basis=("PUB-16",)),
+    Move(
+        "finish_publicity",
+        "公示结束",
+        (Step.PUBLICITY,),
+        Permission.PUBLISH_CASE,
+        closes=True,
+        basis=("PUB-02", "PUB-06", "PUB-21"),
+    ),
+    Move("sign", "签批", (Step.SIGN_OFF,), Permission.SIGN_CASE, closes=True, basis=("DEC-14", "DEC-15")),
+    Move("return_signing", "退回初审", (Step.SIGN_OFF,), Permission.SIGN_CASE, basis=("DEC-28",)),
     Move(
         "send_back",
         "退回前一环节",
         (Step.INITIAL_REVIEW, Step.PUBLICITY, Step.DECISION),
         Permission.REVIEW_CASE,
-        basis="001 第十八条(二)",
+        basis=("DEC-28",),
     ),
-    Move("decide", "作出决定", (Step.DECISION,), Permission.DECIDE_CASE, closes=True, basis="002 二(一)3"),
-    Move("serve", "送达", (Step.DELIVERY,), Permission.SERVE_NOTICE, closes=True, basis="002 二(一)3"),
+    Move("decide", "作出决定", (Step.DECISION,), Permission.DECIDE_CASE, closes=True, basis=("DEC-16", "DEC-01")),
+    Move("serve", "送达", (Step.DELIVERY,), Permission.SERVE_NOTICE, closes=True, basis=("DEC-16",)),
     Move("start_benefit", "起发", (Step.PAYMENT_START,), Permission.DECIDE_CASE, closes=True, ends=Outcome.CONFIRMED),
-    Move("withdraw", "撤回申请", BEFORE_DECISION, Permission.ACCEPT_CASE, ends=Outcome.WITHDRAWN),
-    Move("terminate", "终止", (Step.SURVEY, Step.ECONOMIC_CHECK), Permission.REVIEW_CASE, ends=Outcome.TERMINATED),
+    Move("withdraw", "撤回申请", BEFORE_DECISION, Permission.ACCEPT_CASE, ends=Outcome.WITHDRAWN, basis=("INT-15",)),
+    Move(
+        "terminate",
+        "终止",
+        (Step.SURVEY, Step.ECONOMIC_CHECK),
+        Permission.REVIEW_CASE,
+        ends=Outcome.TERMINATED,
+        basis=("INT-15",),
+    ),
 )
 MOVES: dict[str, Move] = {move.name: move for move in _ALL}
 

@@ -51,6 +51,8 @@ class Pack:
     jurisdiction: str
     document: dict[str, Any]
     entries: tuple[Entry, ...]
+    basis: dict[str, str]
+    """Requirement of docs/requirements.md → where the document speaks of it."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def read_pack(key: str) -> Pack:
     start = raw["document"]["effective_from"]
     entries = [_entry(item, start) for item in raw["parameter"]]
     entries += _stage_entries(raw, start)
-    return Pack(raw["key"], raw["jurisdiction"], raw["document"], tuple(entries))
+    return Pack(raw["key"], raw["jurisdiction"], raw["document"], tuple(entries), raw.get("basis", {}))
 
 
 def _entry(raw: dict[str, Any], start: dt.date) -> Entry:

@@ -96,6 +96,14 @@ def binding(area_code: str, on: dt.date) -> PackBinding | None:
     return max(found, key=lambda row: chain(area_code)[::-1].index(row.area_code), default=None)
 
 
+def citation(area_code: str, on: dt.date, *requirements: str) -> str:
+    """Where the document that governs an area speaks of the first of the requirements that it speaks of at all; empty where it
+    is silent: what no document of the place demands is not given out as its demand."""
+    bound = binding(area_code, on)
+    places = bound.document.basis if bound else {}
+    return next((str(places[one]) for one in requirements if one in places), "")
+
+
 Read = TypeVar("Read")
 _held: dict[Any, Any] | None = None
 

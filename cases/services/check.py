@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from cases.access import begin, begin_answer
+from cases.access import begin, begin_answer, cite
 from cases.errors import Incomplete
 from cases.models import Authorization, Case, CaseMember, EconomicCheck, EconomicItem
 from cases.queries import adults
@@ -54,7 +54,7 @@ def request_check(actor: Actor, case_id: int, *, seen: int) -> Case:
         raise Incomplete(
             _("%(names)s还没有签署核对授权书，不能发起核对。请先登记本人签署的授权书。")
             % {"names": "、".join(without)},
-            basis="002 二(七)",
+            basis=cite(case, "CHK-01"),
         )
     if EconomicCheck.objects.unscoped(reason=HELD).filter(case=case, answered_at=None).exists():
         raise Invalid(_("核对已经发起，正在等核对中心反馈，不用重复发起。"))
@@ -74,7 +74,7 @@ def open_request(actor: Actor, check_id: int) -> dict[int, str]:
         raise Invalid(_("这份核对已经反馈，不再显示完整证件号码。"))
     numbers = dict(case.members.unscoped(reason=HELD).values_list("pk", "id_number"))
     record(
-        actor, "cases.open_request", check, subject=engine.subject(case), basis="001 第五条(三)",
+        actor, "cases.open_request", check, subject=engine.subject(case), basis=cite(case, "SEC-06"),
         reason=_("办理核对，查看完整证件号码"), changes={"members": [None, sorted(numbers)]},
     )  # fmt: skip
     return numbers
@@ -85,7 +85,7 @@ def answer_check(actor: Actor, check_id: int, *, report: Report, scan: UploadedF
     """Deliver the report; from then on it is read-only (CHK-10). Its findings stand beside what was declared (CHK-15)."""
     check, case = begin_answer(actor, check_id)
     if check.answered_at is not None:
-        raise Invalid(_("这份核对报告已经反馈，不能再改。发现差错，请街道重新发起核对。"), basis="001 第十九条(二)")
+        raise Invalid(_("这份核对报告已经反馈，不能再改。发现差错，请街道重新发起核对。"), basis=cite(case, "CHK-10"))
     if not report.number.strip():
         raise Invalid(_("请填写核对报告编号。"), field="number")
     if not check.requested_at.date() <= report.on <= clock.today():
@@ -101,7 +101,7 @@ def answer_check(actor: Actor, check_id: int, *, report: Report, scan: UploadedF
     case.moved_at = clock.now()
     case.save(update_fields=["version", "moved_at"])
     record(
-        actor, "cases.answer_check", check, subject=engine.subject(case), basis="001 第五条(三)",
+        actor, "cases.answer_check", check, subject=engine.subject(case), basis=cite(case, "CHK-07", "CHK-15"),
         changes={"report_number": [None, check.report_number]}, personal={"report": [None, check.report]},
     )  # fmt: skip
     return check
@@ -150,7 +150,7 @@ def settle_items(actor: Actor, case_id: int, *, decided: dict[int, tuple[Decimal
                 _("“%(what)s”的认定数与申报、调查或核对不一致，请写明理由。")
                 % {"what": item.note or item.get_category_display()},
                 field=f"item-{item.pk}",
-                basis="001 第十条",
+                basis=cite(case, "CHK-15"),
             )
         changes[str(item.pk)] = [str(item.counted), str(amount)]
         item.counted, item.explanation = amount, explanation.strip()
@@ -166,7 +166,9 @@ def finish_check(actor: Actor, case_id: int, *, reason: str = "", seen: int) -> 
     latest = checks.exclude(answered_at=None).first()
     if latest is None and not reason.strip():
         raise Incomplete(
-            _("核对报告还没有反馈。请等待核对中心，或者写明没有报告的原因。"), field="reason", basis="002 二(七)"
+            _("核对报告还没有反馈。请等待核对中心，或者写明没有报告的原因。"),
+            field="reason",
+            basis=cite(case, "CHK-08"),
         )
     if latest is not None:
         _check_age(case, latest)
@@ -175,7 +177,7 @@ def finish_check(actor: Actor, case_id: int, *, reason: str = "", seen: int) -> 
         raise Incomplete(
             _("有%(n)d项收入、财产或支出的申报、调查、核对不一致，还没有认定。请逐项认定并说明。")
             % {"n": len(unsettled)},
-            basis="001 第十条",
+            basis=cite(case, "CHK-15"),
         )
     return engine.close(actor, case, move, reason=reason)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from archives.enums import PaperKind
 from archives.services import issue
 from cases import documents, rules
-from cases.access import begin
+from cases.access import begin, cite
 from cases.enums import BenefitStatus, Method, Opinion, Outcome
 from cases.errors import ContentChanged, Incomplete, NotServed
 from cases.models import Benefit, BenefitTerm, Case, Decision, Delivery, Frozen, Household
@@ -37,7 +37,7 @@ def decide(actor: Actor, case_id: int, *, reasons: str, seen: int) -> Case:
     assessment = latest_assessment(case)
     granted = assessment.opinion == Opinion.GRANT
     if not granted and not reasons.strip():
-        raise Incomplete(_("不予确认要写明理由。请写明事实和理由。"), field="reasons", basis="002 二(一)3")
+        raise Incomplete(_("不予确认要写明理由。请写明事实和理由。"), field="reasons", basis=cite(case, "DEC-18"))
     from_month = start_month(case) if granted else None
     data = documents.decision(case, assessment, frozen, reasons.strip(), from_month)
     papers = {
@@ -73,7 +73,7 @@ def _signed_content(actor: Actor, case: Case) -> Frozen:
     frozen = Frozen.objects.unscoped(reason=HELD).filter(case=case, void_at=None).first()
     signed = frozen.signatures.unscoped(reason=HELD).filter(void_at=None).count() if frozen else 0
     if frozen is None or signed < len(signing_posts(case, frozen.frozen_at.date())):
-        raise Incomplete(_("这一户还没有签批齐全，不能作出决定。请退回签批。"), basis="000 二.1")
+        raise Incomplete(_("这一户还没有签批齐全，不能作出决定。请退回签批。"), basis=cite(case, "DEC-14", "DEC-15"))
     if content_hash(signing.content_of(case)) != frozen.content_hash:
         raise ContentChanged(_("签批之后内容有改动，原来的签批不再有效。请退回初审，重新签批。"))
     return frozen
@@ -104,7 +104,9 @@ def serve(
         raise Invalid(_("请写明签收人。留置送达的，请写见证人。"), field="received_by")
     if granted and not duties_told:
         raise Incomplete(
-            _("要书面告知享受救助的家庭及时报告变化的义务。请告知后登记。"), field="duties_told", basis="002 二(一)3"
+            _("要书面告知享受救助的家庭及时报告变化的义务。请告知后登记。"),
+            field="duties_told",
+            basis=cite(case, "DEC-19"),
         )
     if not remedies_told:
         raise Incomplete(_("要告知对决定不服的救济途径。请告知后登记。"), field="remedies_told")
@@ -132,7 +134,7 @@ def start_benefit(actor: Actor, case_id: int, *, seen: int) -> Case:
         or decision.from_month is None
         or not Delivery.objects.unscoped(reason=HELD).filter(decision=decision).exists()
     ):
-        raise NotServed(_("准予通知书还没有送达，不能起发。请先送达并登记。"), basis="002 二(一)3")
+        raise NotServed(_("准予通知书还没有送达，不能起发。请先送达并登记。"), basis=cite(case, "DEC-16"))
     benefit = Benefit.objects.create(
         area_code=case.area_code, household=case.household, case=case, programme=case.programme, status=BenefitStatus.ACTIVE,
         from_month=decision.from_month,

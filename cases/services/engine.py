@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from cases import rules
-from cases.access import open_stage
+from cases.access import cite, open_stage
 from cases.errors import NoProcedure
 from cases.flow import TOTAL_LIMIT, Move
 from cases.models import Case, CaseMember, CaseStage, Publicity
@@ -94,7 +94,7 @@ def commit(
     case.save()
     record(
         actor, f"cases.{move.name}", case, from_status=before if moved else None, to_status=status if moved else None,
-        changes=changes, personal=personal, reason=reason, basis=move.basis, subject=subject(case),
+        changes=changes, personal=personal, reason=reason, basis=cite(case, *move.basis), subject=subject(case),
     )  # fmt: skip
     return case
 

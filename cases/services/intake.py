@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from archives.enums import PaperKind
 from archives.services import issue
 from cases import documents
-from cases.access import begin
+from cases.access import begin, cite
 from cases.enums import CATEGORIES_OF_KIND, Condition, Relation
 from cases.errors import Incomplete, OpenElsewhere
 from cases.flow import MOVES
@@ -38,6 +38,7 @@ from journal.services import record
 from organizations.enums import OfficeKind
 from organizations.models import Area, Office
 from organizations.queries import office_of
+from policies.queries import citation
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -114,7 +115,7 @@ def register(actor: Actor, *, application: Application) -> Case:
         case=case, area_code=case.area_code, key=procedure[0]["key"], step=procedure[0]["step"], opened_at=clock.now()
     )
     record(
-        actor, "cases.register", case, to_status=case.status, subject=engine.subject(case), basis="002 二(一)1",
+        actor, "cases.register", case, to_status=case.status, subject=engine.subject(case), basis=cite(case, "INT-01"),
         changes={"number": [None, case.number], "channel": [None, case.channel]},
     )  # fmt: skip
     return case
@@ -129,9 +130,11 @@ def _check(application: Application, today: dt.date) -> None:
     if application.account:
         check_bank_card(application.account)
     if application.kin_declared and not application.kin_detail.strip():
-        raise Invalid(_("申报了近亲属，请写明姓名、单位和关系。"), field="kin_detail", basis="002 二(六)")
+        cited = citation(application.village_code, today, "INT-19")
+        raise Invalid(_("申报了近亲属，请写明姓名、单位和关系。"), field="kin_detail", basis=cited)
     if application.channel == "village" and not application.agent_name.strip():
-        raise Invalid(_("村（居）代办的申请要写明代办人姓名和身份。"), field="agent_name", basis="002 二(一)1")
+        cited = citation(application.village_code, today, "INT-07")
+        raise Invalid(_("村（居）代办的申请要写明代办人姓名和身份。"), field="agent_name", basis=cited)
     for item in application.items:
         if item.category not in CATEGORIES_OF_KIND[item.kind]:
             raise Invalid(_("收入、财产、支出的项目与类别不符。请重新选择。"), field="items")
@@ -338,12 +341,14 @@ def submit(actor: Actor, case_id: int, *, seen: int) -> Case:
     """Hand the application in: a receipt with its query code is issued, the acceptance begins (INT-01, INT-17 … INT-19)."""
     case, move = begin(actor, case_id, "submit", seen)
     if not case.difficulty:
-        raise Incomplete(_("还没有困难情况说明。请先在申报里填写，再提交申请。"), field="difficulty", basis="000 二.1")
+        raise Incomplete(
+            _("还没有困难情况说明。请先在申报里填写，再提交申请。"), field="difficulty", basis=cite(case, "INT-17")
+        )
     if not case.rights_told:
         raise Incomplete(
             _("还没有登记“已告知权利义务和举证要求”。请先当面告知，再提交申请。"),
             field="rights_told",
-            basis="001 第十八条(二)",
+            basis=cite(case, "INT-18"),
         )
     issue(
         actor, kind=PaperKind.RECEIPT, owner=case, subject=engine.subject(case), area_code=case.area_code,

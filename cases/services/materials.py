@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from archives.enums import PaperKind
 from archives.services import issue
 from cases import documents
-from cases.access import begin
+from cases.access import begin, cite
 from cases.enums import MaterialState, Signer
 from cases.errors import Incomplete
 from cases.flow import MOVES
@@ -63,7 +63,9 @@ def add_material(
     version = MaterialFile.objects.unscoped(reason=HELD).filter(material=material).count() + 1
     if version > 1 and not reason.strip():
         raise Invalid(
-            _("这项材料已有一份。再传一份请写明更换原因，原来的一份会保留。"), field="reason", basis="001 第六条3"
+            _("这项材料已有一份。再传一份请写明更换原因，原来的一份会保留。"),
+            field="reason",
+            basis=cite(case, "MAT-21"),
         )
     stored = files.store(actor, upload, area_code=case.area_code, purpose="material")
     MaterialFile.objects.create(
@@ -107,7 +109,7 @@ def ask_missing(actor: Actor, case_id: int, *, seen: int) -> Case:
     )
     if earlier:
         raise_flag(
-            actor, obj=case, area_code=case.area_code, rule="INT-05", basis="002 二(一)1",
+            actor, obj=case, area_code=case.area_code, rule="INT-05", basis=cite(case, "INT-05"),
             message=_("一次性告知之后又发出了第%(n)d份补正告知") % {"n": earlier + 1},
         )  # fmt: skip
     return engine.trace(actor, case, move, changes={"missing": [None, [one.code for one in missing]]})
@@ -122,7 +124,7 @@ def accept(actor: Actor, case_id: int, *, seen: int) -> Case:
         raise Incomplete(
             _("还缺%(what)s，不能受理。请收齐，或者用政务数据核验；要请申请人补，请出一次性告知书。")
             % {"what": "、".join(one.title for one in missing)},
-            basis="002 二(一)1",
+            basis=cite(case, "INT-04"),
         )
     today = clock.today()
     case.accepted_on = today
@@ -136,9 +138,9 @@ def refuse_acceptance(actor: Actor, case_id: int, *, reason: str, basis: str, se
     """Refuse acceptance: only with a legal reason and its basis (INT-02 “无正当理由,不得拒绝受理”)."""
     case, move = begin(actor, case_id, "refuse_acceptance", seen)
     if not reason.strip():
-        raise Invalid(_("请写明不予受理的理由。无正当理由，不得拒绝受理。"), field="reason", basis="002 二(一)1")
+        raise Invalid(_("请写明不予受理的理由。无正当理由，不得拒绝受理。"), field="reason", basis=cite(case, "INT-02"))
     if not basis.strip():
-        raise Invalid(_("请写明不予受理依据的文件和条款。"), field="basis", basis="002 二(一)1")
+        raise Invalid(_("请写明不予受理依据的文件和条款。"), field="basis", basis=cite(case, "INT-02"))
     issue(
         actor, kind=PaperKind.REFUSAL_OF_ACCEPTANCE, owner=case, subject=engine.subject(case), area_code=case.area_code,
         office_name=case.office.name, prefix=documents.prefix(case),
@@ -171,7 +173,7 @@ def authorize(
     member = next((one for one in adults(case) if one.pk == member_id), None)
     if member is None:
         raise NotFound()
-    _check_signer(member, signer, signer_name, in_person)
+    _check_signer(case, member, signer, signer_name, in_person)
     if not case.applied_on <= signed_on <= clock.today():
         raise Invalid(_("授权书的签署日期应在申请之日到今天之间。请核对。"), field="signed_on")
     stored = files.store(actor, scan, area_code=case.area_code, purpose="authorization", field="scan")
@@ -186,21 +188,21 @@ def authorize(
     return engine.trace(actor, case, move, changes={"authorization": [None, row.pk], "sha256": [None, stored.sha256]})
 
 
-def _check_signer(member: CaseMember, signer: str, signer_name: str, in_person: bool) -> None:
+def _check_signer(case: Case, member: CaseMember, signer: str, signer_name: str, in_person: bool) -> None:
     if not in_person:
         raise Invalid(
             _("授权书必须由本人（或监护人）当面签字或按指印，严禁代签。请当面签署后再登记。"),
             field="in_person",
-            basis="002 二(七)",
+            basis=cite(case, "CHK-03"),
         )
     if member.has_capacity and (signer == Signer.GUARDIAN or signer_name.strip() != member.name):
         raise Invalid(
             _("%(name)s有民事行为能力，授权书要由本人签署，不能由他人代签。") % {"name": member.name},
             field="signer",
-            basis="002 二(七)",
+            basis=cite(case, "CHK-03"),
         )
     if not member.has_capacity and (signer != Signer.GUARDIAN or not signer_name.strip()):
         raise Invalid(
             _("%(name)s没有民事行为能力，授权书要由监护人签署，请写明监护人姓名。") % {"name": member.name}, field="signer",
-            basis="002 二(七)",
+            basis=cite(case, "CHK-03"),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from archives.enums import PaperKind
 from archives.services import issue
 from cases import documents
-from cases.access import begin
+from cases.access import begin, cite
 from cases.enums import Distance, Step
 from cases.errors import Incomplete, ObjectionOpen, TooEarly
 from cases.flow import Move
@@ -70,9 +70,11 @@ def record_posting(actor: Actor, case_id: int, *, posted_on: dt.date, place: str
     if row.posted_on:
         raise Invalid(_("本轮张贴已经登记，不能再改。"), field="posted_on")
     if not sealed:
-        raise Incomplete(_("公示单要先加盖街道（乡镇）印章再张贴。请盖章后登记。"), field="sealed", basis="002 二(二)1")
+        raise Incomplete(
+            _("公示单要先加盖街道（乡镇）印章再张贴。请盖章后登记。"), field="sealed", basis=cite(case, "PUB-04")
+        )
     if not place.strip():
-        raise Incomplete(_("请写明张贴地点，例如“村（居）务公开栏”。"), field="place", basis="002 二(二)1")
+        raise Incomplete(_("请写明张贴地点，例如“村（居）务公开栏”。"), field="place", basis=cite(case, "PUB-24"))
     if not row.paper.issued_at.date() <= posted_on <= clock.today():
         raise Invalid(_("张贴日期应在公示单制作之日到今天之间。请核对。"), field="posted_on")
     row.posted_on, row.place, row.sealed, row.posted_by_name = posted_on, place.strip(), True, actor.name
@@ -118,14 +120,18 @@ def add_publicity_photo(
         raise Invalid(_("请选择近景或远景。"), field="distance")
     if not row.posted_on <= taken_on <= clock.today():
         raise Invalid(
-            _("照片应在张贴当天或之后拍摄。请核对拍摄日期，或者重新拍摄。"), field="taken_on", basis="000 二.1"
+            _("照片应在张贴当天或之后拍摄。请核对拍摄日期，或者重新拍摄。"),
+            field="taken_on",
+            basis=cite(case, "PUB-12", "PUB-24"),
         )
     stored = files.store(actor, upload, area_code=case.area_code, purpose="publicity_photo")
     if not stored.is_image:
         raise Invalid(_("公示照片请上传图片，不要上传PDF。"), field="file")
     if stored.taken_at and stored.taken_at.date() < row.posted_on:
         raise Invalid(
-            _("照片自带的拍摄时间早于张贴日期，不能作为公示照片。请重新拍摄。"), field="file", basis="000 二.1"
+            _("照片自带的拍摄时间早于张贴日期，不能作为公示照片。请重新拍摄。"),
+            field="file",
+            basis=cite(case, "PUB-12", "PUB-24"),
         )
     PublicityPhoto.objects.create(
         publicity=row,
@@ -179,22 +185,22 @@ def finish_publicity(actor: Actor, case_id: int, *, seen: int) -> Case:
     case, move = begin(actor, case_id, "finish_publicity", seen)
     row = _running(case, move)
     if row.posted_on is None or row.open_from is None or row.last_day is None:
-        raise Incomplete(_("公示单还没有登记张贴。请村（社区）张贴后登记。"), basis="002 二(二)1")
+        raise Incomplete(_("公示单还没有登记张贴。请村（社区）张贴后登记。"), basis=cite(case, "PUB-24"))
     require_no_objection(case)
     if clock.today() < row.open_from:
         raise TooEarly(
             _("公示还没有期满：%(last)s期满，%(next)s起可以办下一步。")
             % {"last": documents.day_words(row.last_day), "next": documents.day_words(row.open_from)},
-            basis="002 二(一)3",
+            basis=cite(case, "DEC-06", "PUB-21"),
         )
     if PublicityInterruption.objects.unscoped(reason=HELD).filter(publicity=row, restored_on=None).exists():
-        raise Incomplete(_("公示单损毁后还没有登记恢复。请先恢复张贴并登记。"), basis="002 二(二)3")
+        raise Incomplete(_("公示单损毁后还没有登记恢复。请先恢复张贴并登记。"), basis=cite(case, "PUB-11"))
     present = set(PublicityPhoto.objects.unscoped(reason=HELD).filter(publicity=row).values_list("distance", flat=True))
     lacking = [str(label) for value, label in Distance.choices if value not in present]
     if lacking:
         raise Incomplete(
             _("公示记录还缺%(what)s照片。请村（社区）补拍上传，或者您自己上传。") % {"what": "、".join(lacking)},
-            basis="002 二(二)3",
+            basis=cite(case, "PUB-12", "PUB-24"),
         )
     row.closed_at = clock.now()
     row.save(update_fields=["closed_at"])
@@ -209,7 +215,7 @@ def open_objections(case: Case) -> int:
 def require_no_objection(case: Case) -> None:
     """No move towards confirmation while an objection is open (DEC-34)."""
     if open_objections(case):
-        raise ObjectionOpen(_("有异议还没有答复，不能往下办。请重新调查、答复异议后再办。"), basis="000 二.2")
+        raise ObjectionOpen(_("有异议还没有答复，不能往下办。请重新调查、答复异议后再办。"), basis=cite(case, "DEC-34"))
 
 
 @act("cases.raise_objection")
@@ -251,7 +257,7 @@ def answer_objection(actor: Actor, case_id: int, *, objection_id: int, upheld: b
         raise Invalid(_("这条异议已经答复，或者不属于这一户。请刷新页面。"))
     survey = next(str(stage["key"]) for stage in case.procedure if stage["step"] == Step.SURVEY)
     if survey not in engine.closed_keys(case):
-        raise Incomplete(_("异议提出后还没有完成重新调查。请先完成调查，再答复。"), basis="002 二(一)3")
+        raise Incomplete(_("异议提出后还没有完成重新调查。请先完成调查，再答复。"), basis=cite(case, "PUB-16"))
     if not answer.strip():
         raise Invalid(_("请写明调查结果和答复内容。"), field="answer")
     objection.upheld, objection.answer = upheld, answer.strip()

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.access import begin
+from cases.access import begin, cite
 from cases.enums import Condition, ItemCategory, ItemKind, Opinion, Step
 from cases.errors import Incomplete
 from cases.models import Assessment, Case, CaseMember, EconomicItem
@@ -127,9 +127,9 @@ def give_opinion(actor: Actor, case_id: int, *, opinion: str, grounds: str, basi
     if opinion not in Opinion.values:
         raise Invalid(_("请选择初审意见。"), field="opinion")
     if not grounds.strip():
-        raise Incomplete(_("请写明初审理由。"), field="grounds", basis="002 二(一)3")
+        raise Incomplete(_("请写明初审理由。"), field="grounds", basis=cite(case, "DEC-05"))
     if not basis.strip():
-        raise Incomplete(_("请写明对照的政策文件和条款。"), field="basis", basis="002 二(一)3")
+        raise Incomplete(_("请写明对照的政策文件和条款。"), field="basis", basis=cite(case, "DEC-05"))
     sheet, used = preview(case, clock.today())
     if opinion == Opinion.GRANT and not sheet.eligible:
         raise Invalid(
@@ -163,7 +163,7 @@ def send_back(actor: Actor, case_id: int, *, to_key: str, reason: str, seen: int
     """Return the case to an earlier stage, with the reason (DEC-28)."""
     case, move = begin(actor, case_id, "send_back", seen)
     if not reason.strip():
-        raise Invalid(_("请写明退回的原因。"), field="reason", basis="001 第十八条(二)")
+        raise Invalid(_("请写明退回的原因。"), field="reason", basis=cite(case, "DEC-28"))
     earlier = [str(stage["key"]) for stage in case.procedure if stage["step"] in RETURNABLE]
     if to_key not in earlier or to_key not in engine.closed_keys(case):
         raise Invalid(_("只能退回到已经办过的调查、核对或初审环节。请重新选择。"), field="to_key")

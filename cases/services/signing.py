@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cases import documents
-from cases.access import begin, fetch, require_other_person
+from cases.access import begin, cite, fetch, require_other_person
 from cases.enums import Step
 from cases.errors import ContentChanged, NotYourTurn, SamePerson, SittingNeeded
 from cases.flow import MOVES, Move
@@ -91,11 +91,11 @@ def sign(actor: Actor, case_id: int, *, sitting_id: int, remark: str = "", seen:
         raise NotYourTurn(
             _("现在应由%(who)s签批，您暂不能签。")
             % {"who": documents.post_words(posts[min(len(given), len(posts) - 1)])},
-            basis="000 二.1",
+            basis=cite(case, "DEC-14", "DEC-15"),
         )
     if any(one.user_id == actor.user_id for one in given):
-        raise SamePerson(_("您已经签过这一户，第二位签批人必须是另一个人。"), basis="000 二.1")
-    require_other_person(actor, taken_duties(case))
+        raise SamePerson(_("您已经签过这一户，第二位签批人必须是另一个人。"), basis=cite(case, "DEC-14", "DEC-15"))
+    require_other_person(actor, case, taken_duties(case))
     _write(actor, case, frozen, len(given), sitting, remark)
     changes = {"content_hash": [None, digest], "sitting": [None, sitting.pk]}
     if len(given) + 1 < len(posts):
@@ -155,7 +155,7 @@ def _write(actor: Actor, case: Case, frozen: Frozen, place: int, sitting: Signin
         signature,
         subject=engine.subject(case),
         changes={"content_hash": [None, frozen.content_hash]},
-        basis=MOVES["sign"].basis,
+        basis=cite(case, *MOVES["sign"].basis),
     )
 
 
@@ -180,7 +180,7 @@ def return_signing(actor: Actor, case_id: int, *, reason: str, seen: int) -> Cas
     """A leader returns the case to the initial review instead of signing, with the reason; signatures given fall away."""
     case, move = begin(actor, case_id, "return_signing", seen)
     if not reason.strip():
-        raise Invalid(_("请写明退回的原因。"), field="reason", basis="001 第十八条(二)")
+        raise Invalid(_("请写明退回的原因。"), field="reason", basis=cite(case, "DEC-28"))
     void(actor, case, reason.strip())
     review = next(str(stage["key"]) for stage in case.procedure if stage["step"] == Step.INITIAL_REVIEW)
     return engine.send_back(actor, case, move, review, reason=reason.strip())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from archives.enums import PaperKind
 from archives.services import issue
 from cases import documents
-from cases.access import begin
+from cases.access import begin, cite
 from cases.enums import Signer
 from cases.errors import Incomplete, SamePerson
 from cases.flow import Move
@@ -81,7 +81,7 @@ def record_survey(actor: Actor, case_id: int, *, data: SurveyData, seen: int) ->
 def _investigators(case: Case, user_ids: list[int]) -> list[Any]:
     """The appointments of the named investigators: different persons, in the number the rules ask for (SUR-03, SUR-04)."""
     if len(set(user_ids)) != len(user_ids):
-        raise SamePerson(_("调查人员不能重复。请选择不同的人。"), basis="002 二(一)2")
+        raise SamePerson(_("调查人员不能重复。请选择不同的人。"), basis=cite(case, "SUR-04"))
     minimum = Rules(case.area_code, clock.today())["sur.investigators_min"]
     if isinstance(minimum, Value) and not minimum.open and len(user_ids) < minimum.value:
         raise Incomplete(
@@ -116,7 +116,7 @@ def _check(case: Case, data: SurveyData) -> None:
     }
     for name, label in wanted.items():
         if not getattr(data, name).strip():
-            raise Incomplete(_("还没有填写%(what)s。") % {"what": label}, field=name, basis="002 二(一)2")
+            raise Incomplete(_("还没有填写%(what)s。") % {"what": label}, field=name, basis=cite(case, "SUR-05"))
 
 
 def _write_figures(case: Case, data: SurveyData) -> None:
@@ -161,7 +161,7 @@ def sign_survey_household(
     survey = _survey(case, move)
     names = set(CaseMember.objects.unscoped(reason=HELD).filter(case=case).values_list("name", flat=True))
     if signer not in Signer.values:
-        raise Invalid(_("请选择由谁签字：申请人、家庭成员或监护人。"), field="signer", basis="002 二(一)2")
+        raise Invalid(_("请选择由谁签字：申请人、家庭成员或监护人。"), field="signer", basis=cite(case, "SUR-08"))
     if not signer_name.strip():
         raise Invalid(_("请填写签字人姓名。"), field="signer_name")
     if signer == Signer.APPLICANT and signer_name.strip() != case.applicant_name:
@@ -212,10 +212,12 @@ def finish_survey(actor: Actor, case_id: int, *, seen: int) -> Case:
     if unsigned:
         raise Incomplete(
             _("调查人员%(names)s还没有签字。请本人登录后在这一户的调查页签字。") % {"names": "、".join(unsigned)},
-            basis="002 二(一)2",
+            basis=cite(case, "SUR-07"),
         )
     if survey.signed_scan_id is None:
-        raise Incomplete(_("调查表还没有申请人、家庭成员或监护人签字。请上传签过字的调查表。"), basis="002 二(一)2")
+        raise Incomplete(
+            _("调查表还没有申请人、家庭成员或监护人签字。请上传签过字的调查表。"), basis=cite(case, "SUR-08")
+        )
     survey.finished_at = clock.now()
     survey.save(update_fields=["finished_at"])
     return engine.close(actor, case, move)

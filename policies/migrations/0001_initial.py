@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("basis", models.JSONField(default=dict)),
                 ("link", models.URLField(blank=True, verbose_name="链接")),
                 (
                     "named_by",

@@ -10,7 +10,8 @@ class PolicyDocument(models.Model):
     """A policy document: a founding text whose pack may govern an area, or a text that it names as its basis (POL-01,
     POL-03).
 
-    Basis documents are registered by number as named; two numbers of nearly one title stay two entries (A-58).
+    Basis documents are registered by number as named; two numbers of nearly one title stay two entries (A-58). `basis` says
+    of each requirement where a founding text speaks of it (POL-04).
     """
 
     key = models.CharField(_("键"), max_length=60, unique=True)
@@ -23,6 +24,7 @@ class PolicyDocument(models.Model):
     effective_from = models.DateField(_("施行日期"), null=True)
     status = models.CharField(_("状态"), max_length=10, choices=DocumentStatus.choices)
     note = models.TextField(_("说明"), blank=True)
+    basis = models.JSONField(default=dict)
     link = models.URLField(_("链接"), blank=True)
     named_by = models.ManyToManyField(
         "self", symmetrical=False, related_name="names", verbose_name=_("被哪些文件列为依据")

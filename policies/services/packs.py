@@ -44,7 +44,12 @@ def load_packs(actor: Actor) -> Loaded:
 def _load_library(result: Loaded) -> None:
     for key in packfiles.pack_keys():
         pack = packfiles.read_pack(key)
-        _put_document(key, DocumentKind.FOUNDING, {**pack.document, "jurisdiction": pack.jurisdiction}, result)
+        _put_document(
+            key,
+            DocumentKind.FOUNDING,
+            {**pack.document, "jurisdiction": pack.jurisdiction, "basis": pack.basis},
+            result,
+        )
     for raw in packfiles.library():
         document = _put_document(raw["key"], DocumentKind.BASIS, raw, result)
         document.named_by.set(PolicyDocument.objects.filter(key__in=raw["named_by"]))
@@ -63,6 +68,7 @@ def _put_document(key: str, kind: str, raw: dict[str, Any], result: Loaded) -> P
             "effective_from": raw.get("effective_from"),
             "status": raw["status"],
             "note": raw.get("note", ""),
+            "basis": raw.get("basis", {}),
         },
     )
     result.documents += created

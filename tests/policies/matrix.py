@@ -67,3 +67,14 @@ def section_two_only():
                 if place in row["applies"] or row["applies"] == "all five":
                     rows.append(row)
     return found
+
+
+def places(source):
+    """The code of each document of a source cell → its places, as the packs cite them."""
+    found, code = {}, ""
+    for part in re.sub(r" \([^)]*\)", "", source).split(";"):
+        named = re.match(r"(00\d) ?(.*)", part.strip())
+        code, place = named.groups() if named else (code, part.strip())
+        if code:
+            found.setdefault(code, []).append(place)
+    return {code: f"{code} {'；'.join(filter(None, parts))}".replace(", ", "、") for code, parts in found.items()}

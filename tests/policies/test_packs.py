@@ -1,13 +1,19 @@
 """The five documents as packs, held against the matrix cell by cell."""
 
+import datetime as dt
 import re
 
 import pytest
 
+from common.actors import system_actor
 from policies.catalogue import catalogue
 from policies.packfiles import enumerations, library, pack_keys, proposals, read_pack, readings
+from policies.queries import citation
+from policies.services.packs import bind_pack
+from tests.builders import organization
+from tests.builders.organization import DISTRICT, STREET
 from tests.policies.expected_values import EXPECTED
-from tests.policies.matrix import CODES, JURISDICTIONS, section, section_three, section_two, section_two_only
+from tests.policies.matrix import CODES, JURISDICTIONS, places, section, section_three, section_two, section_two_only
 
 CELLS = section_three()
 ROWS = section_two_only()
@@ -230,3 +236,26 @@ def test_near_relatives_are_two_lists():
     lists = {name: [r["title"] for r in enumerations()["relatives"] if r["list"] == name] for name in ("legal", "wide")}
     assert len(lists["legal"]) == 7
     assert any("配偶的父母" in title for title in lists["wide"])
+
+
+CITED = {"INT", "MAT", "SUR", "CHK", "APP", "DEC", "PUB", "KIN", "ORG", "SEC"}
+"""The groups whose acts and refusals cite the document of the place."""
+
+
+@pytest.mark.requirement("POL-04")
+@pytest.mark.parametrize("place", JURISDICTIONS)
+def test_the_basis_of_a_pack_is_where_the_matrix_says_that_its_document_speaks(place):
+    expected = {row["id"]: places(row["source"]).get(CODES[place]) for row in section_two()}
+    expected = {number: text for number, text in expected.items() if text and number[:3] in CITED}
+    assert read_pack(place).basis == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("POL-04")
+def test_an_area_is_cited_its_own_document_or_none():
+    organization.district()
+    on = dt.date(2026, 9, 1)
+    bind_pack(system_actor("test"), area_code=DISTRICT, pack="tianjin-district-2022", valid_from=on)
+    assert citation(STREET, on, "DEC-14", "DEC-01") == "002 二(一)、附件2.2"
+    assert citation(STREET, on, "DEC-14") == "", "a demand of another district is not given out as this one's"
+    assert citation("110101001000", on, "DEC-01") == "", "no pack, no basis"
