@@ -9,10 +9,10 @@ from django.db import transaction
 from cases.models import Case, CaseMember, CaseStage, Household, HouseholdMember
 from cases.services.engine import procedure_of
 from common import clock
-from common.ids import check_digit
 from common.names import pinyin_key
 from journal.models import Entry
 from journal.services import mac_of
+from tests.leaks import plants
 
 SURNAMES, GIVEN = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "桂国春秀明建玉海文华志红小金平"
 BATCH = 2_000
@@ -35,7 +35,7 @@ def _write(people, village, office, procedure, keys, steps, numbers):
     households = Household.objects.bulk_create(Household(area_code=village, created_at=now) for _ in numbers)
     memberships = HouseholdMember.objects.bulk_create(
         HouseholdMember(
-            area_code=village, household=household, name=_name(n), id_number=_identity(n), birth=dt.date(1960, 1, 1),
+            area_code=village, household=household, name=_name(n), id_number=_identity(n), birth=_birth(n),
             sex="F", joined_on=now.date(),
         )
         for n, household in zip(numbers, households, strict=True)
@@ -85,6 +85,9 @@ def _name(n):
     return SURNAMES[n % len(SURNAMES)] + GIVEN[n // 20 % len(GIVEN)] + GIVEN[n // 300 % len(GIVEN)]
 
 
+def _birth(n):
+    return dt.date(1940, 1, 1) + dt.timedelta(n // 500)
+
+
 def _identity(n):
-    first = f"{120000 + n // 28_000:06d}194001{1 + n % 28:02d}{n // 28 % 1000:03d}"
-    return first + check_digit(first)
+    return plants.identity(n % 500, birth=_birth(n))
