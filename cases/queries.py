@@ -214,8 +214,7 @@ def waiting_steps(actor: Actor) -> set[str]:
 def desk(actor: Actor) -> Desk | None:
     """The actor's own waiting work: cases by deadline, or the check centre's requests by age."""
     if actor.holds(Permission.ANSWER_CHECK):
-        waiting = EconomicCheck.objects.visible_to(actor).filter(answered_at=None).select_related("case")
-        return Desk(_("等待反馈的核对"), checks=list(waiting.order_by("requested_at", "pk")[:DESK_ROWS]))
+        return Desk(_("等待反馈的核对"), checks=list(waiting_checks(actor)[:DESK_ROWS]))
     steps = waiting_steps(actor)
     if not steps:
         return None
@@ -231,8 +230,8 @@ def counters(actor: Actor, steps: set[str]) -> list[dict[str, Any]]:
 
 
 def waiting_checks(actor: Actor, *, answered: bool = False) -> "QuerySet[EconomicCheck]":
-    """The check centre's requests, the oldest first; with `answered` the latest answered ones."""
+    """The check centre's requests of cases still open, the oldest first; with `answered` the latest answered ones."""
     rows: QuerySet[EconomicCheck] = EconomicCheck.objects.visible_to(actor).select_related("case")
     if answered:
         return rows.exclude(answered_at=None).order_by("-answered_at", "-pk")
-    return rows.filter(answered_at=None).order_by("requested_at", "pk")
+    return rows.filter(answered_at=None, case__outcome="").order_by("requested_at", "pk")

@@ -126,6 +126,7 @@ def commands(port: int) -> dict[str, list[str]]:
         "web": [
             str(PYTHON), "-m", "gunicorn", "config.wsgi:application", "--bind", f"{HOST}:{port}",
             "--preload", "--workers", str(WEB_WORKERS), "--threads", "4", "--timeout", "120", "--log-level", "warning",
+            "--no-control-socket",
         ],
         "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "warning", "--without-mingle"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],

@@ -31,13 +31,13 @@ class FindingForm(forms.Form):
     """One line of the report; an empty row is none."""
 
     member = forms.TypedChoiceField(label=_("成员"), required=False, coerce=int, empty_value=None)
-    what = forms.ChoiceField(label=_("项目"), required=False, choices=[("", "---------"), *KIND_CHOICES])
+    what = forms.ChoiceField(label=_("项目"), required=False, choices=[("", _("请选择")), *KIND_CHOICES])
     amount = MoneyField(label=_("金额"), required=False, help_text=_("收入、支出按月填，财产填总额。"))
     note = forms.CharField(label=_("来源和说明"), max_length=120, required=False)
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].choices = [("", "---------"), *people]  # type: ignore[attr-defined]
+        self.fields["member"].choices = [("", _("请选择")), *people]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

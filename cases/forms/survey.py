@@ -80,7 +80,7 @@ class SurveyForm(forms.Form):
 class FoundForm(forms.Form):
     """A line that nobody had declared; an empty row is none."""
 
-    what = forms.ChoiceField(label=_("项目"), required=False, choices=[("", "---------"), *KIND_CHOICES])
+    what = forms.ChoiceField(label=_("项目"), required=False, choices=[("", _("请选择")), *KIND_CHOICES])
     note = forms.CharField(label=_("说明"), max_length=120, required=False)
     amount = MoneyField(label=_("金额"), required=False, unit=_("元"), help_text=_("收入、支出按月填，财产填总额。"))
 

@@ -1,4 +1,5 @@
-"""What the pages of the steps share: one form for one act; a refusal shows the same page again with everything typed."""
+"""What the pages of the steps share: one form for one act; a refusal shows the same page again with everything typed, or the case
+page where the form has no place any more."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,12 +9,15 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.step_pages import what_next
+from cases.web.detail import show
 from common import drafts
 from common.errors import Forbidden, NotFound, Refusal
+from journal.services import record_refusal
 from organizations.doors import ActorRequest, form_key, refuse
 
 FORM_ONLY = {"csrfmiddlewaretoken", "key", "seen", "act"}
@@ -35,7 +39,8 @@ def act_form(
     done: str, to: str, others: Iterable[Any] = (),
 ) -> HttpResponse:  # fmt: skip
     """Carry out `act` for a valid form and go to `to` (`cases:detail`, or the page of the step while it has more to do). A
-    refusal stands beside its field on the page that `again(status)` renders; a wrong post or a foreign case is a page of its own.
+    refusal stands beside its field on the page that `again(status)` renders, or on the case page where that page no longer has
+    the form: its step is over, or somebody was faster. A wrong post or a foreign case is a page of its own.
     `others`: formsets that must be valid too."""
     valid = [each.is_valid() for each in (form, *others)]
     if not all(valid):
@@ -46,7 +51,27 @@ def act_form(
         raise
     except Refusal as refusal:
         refuse(request, form, refusal)  # type: ignore[arg-type]
-        return again(refusal.status)
+        page = again(refusal.status)
+        return page if says(page, refusal) else show(request, request.resolver_match.kwargs["pk"], refusal)  # type: ignore[union-attr]
+    return finished(request, case, done, to)
+
+
+def says(page: HttpResponse, refusal: Refusal) -> bool:
+    """Whether the person reads on this page why nothing was done."""
+    return escape(refusal.message) in page.content.decode()
+
+
+def act_button(
+    request: ActorRequest, pk: int, act: Callable[[], Case], done: str, to: str = "cases:detail"
+) -> HttpResponse:
+    """An act without a form of its own: done, or the case page says why not."""
+    try:
+        case = act()
+    except (Forbidden, NotFound):
+        raise
+    except Refusal as refusal:
+        record_refusal(request.actor, refusal, request.resolver_match.view_name if request.resolver_match else "")
+        return show(request, pk, refusal)
     return finished(request, case, done, to)
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import queries, step_pages
+from cases.access import allowed
 from cases.forms.check import AnswerForm, FindingFormSet, FinishCheckForm, SettleForm
 from cases.forms.typed import query_dict, typed, typed_rows
 from cases.services import check as services
-from cases.web.acting import act_form, draft_saved, sent
+from cases.web.acting import act_form, draft_saved, says, sent
 from common import drafts
 from common.errors import Forbidden, NotFound, Refusal
 from organizations.doors import ActorRequest, form_key, page, refuse
@@ -91,7 +92,8 @@ def show_answer(
 ) -> HttpResponse:
     """The centre's page of one request; `numbers`: the full identity numbers, where they were opened for this answer."""
     data = step_pages.check_request(request.actor, check_pk, numbers)
-    context = {"page": data, "saved_at": "", "draft_key": draft_key(check_pk)}
+    may = allowed(request.actor, data.check.case, "answer_check")
+    context = {"page": data, "may": may, "saved_at": "", "draft_key": draft_key(check_pk)}
     if "form" not in bound:
         draft = drafts.load_draft(request.actor, draft_key(check_pk))
         context |= _answer_forms(data, query_dict(draft.data) if draft else None)
@@ -147,7 +149,10 @@ def _answer(request: ActorRequest, check_pk: int, data: step_pages.CheckRequest)
         raise
     except Refusal as refusal:
         refuse(request, form, refusal)
-        return show_answer(request, check_pk, refusal.status, form=form, findings=findings)
+        again = show_answer(request, check_pk, refusal.status, form=form, findings=findings)
+        if says(again, refusal):
+            return again
+        return render(request, "error.html", {"refusal": refusal}, status=refusal.status)
     drafts.drop_draft(request.actor, draft_key(check_pk))
     messages.success(request, _("核对报告已反馈给街道，不能再改。请办下一件。"))
     return redirect("cases:checks")

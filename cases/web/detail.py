@@ -1,6 +1,5 @@
 """The case page, its full trail and its chain of responsibility."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,9 +16,7 @@ from cases.case_page import CasePage
 from cases.case_trail import Happening, Link
 from cases.enums import Distance, MaterialState
 from cases.models import Case
-from cases.web.acting import finished
-from common.errors import Forbidden, NotFound, Refusal
-from journal.services import record_refusal
+from common.errors import Refusal
 from organizations.doors import ActorRequest, page
 from organizations.enums import Permission
 
@@ -61,20 +58,6 @@ def show(request: ActorRequest, pk: int, refusal: Refusal | None = None) -> Http
         "reveal": _reveal_addresses(found),
     }
     return render(request, "cases/detail.html", context, status=refusal.status if refusal else 200)
-
-
-def act_button(
-    request: ActorRequest, pk: int, act: Callable[[], Case], done: str, to: str = "cases:detail"
-) -> HttpResponse:
-    """An act without a form of its own: done, or the case page says why not."""
-    try:
-        case = act()
-    except (Forbidden, NotFound):
-        raise
-    except Refusal as refusal:
-        record_refusal(request.actor, refusal, request.resolver_match.view_name if request.resolver_match else "")
-        return show(request, pk, refusal)
-    return finished(request, case, done, to)
 
 
 def missing_items(request: ActorRequest, lacking: list[Missing], pk: int) -> list[dict[str, str]]:

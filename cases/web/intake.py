@@ -17,8 +17,7 @@ from cases.forms.typed import query_dict
 from cases.models import Case
 from cases.services import intake as services
 from cases.services import materials as material_services
-from cases.web.acting import FORM_ONLY, act_form, finished, sent
-from cases.web.detail import act_button
+from cases.web.acting import FORM_ONLY, act_button, act_form, finished, sent
 from common import drafts
 from common.errors import Forbidden, NotFound, Refusal
 from journal.services import record_refusal
@@ -39,7 +38,7 @@ def register(request: ActorRequest) -> HttpResponse:
 
     return _intake_page(
         request, NEW, villages, None, lambda: forms.empty(villages), act,
-        done=_("已登记。核对无误后提交申请，系统会出具受理回执。"),
+        done=_("已登记。核对无误后提交申请，系统会出具申请回执。"),
     )  # fmt: skip
 
 
@@ -121,7 +120,7 @@ def submit(request: ActorRequest, pk: int) -> HttpResponse:
     """Hand the application in."""
     return act_button(
         request, pk, lambda: services.submit(request.actor, pk, **sent(request)),
-        _("申请已提交，受理回执已编号，请打印交给申请人。"),
+        _("申请已提交，申请回执已编号，请打印交给申请人。"),
     )  # fmt: skip
 
 

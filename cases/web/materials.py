@@ -14,8 +14,7 @@ from cases.access import allowed
 from cases.enums import MaterialState, Signer
 from cases.forms.materials import AuthorizationForm, ByDataForm, UploadForm
 from cases.services import materials as services
-from cases.web.acting import act_form, sent
-from cases.web.detail import act_button
+from cases.web.acting import act_button, act_form, sent
 from common import clock
 from organizations.doors import ActorRequest, page
 from organizations.enums import Permission

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import signing_desk
 from cases.forms.signing import ReturnForm, SignForm, SittingForm
 from cases.services import signing as services
-from cases.web.acting import act_form, sent
+from cases.web.acting import act_form, says, sent
+from cases.web.detail import show as show_case
 from common.errors import Forbidden, Invalid, NotFound, Refusal
 from organizations.doors import ActorRequest, form_key, page, refuse
 from organizations.enums import Permission
@@ -137,7 +138,8 @@ def sign(request: ActorRequest, pk: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         refuse(request, form, refusal)
-        return show_sitting(request, sitting_id, refusal.status, case_id=pk, form=form)
+        again = show_sitting(request, sitting_id, refusal.status, case_id=pk, form=form)
+        return again if says(again, refusal) else show_case(request, pk, refusal)
     say_signed(request, sitting_id, pk, case.applicant_name)
     return redirect(sitting_address(sitting_id))
 
@@ -154,11 +156,12 @@ def say_signed(request: ActorRequest, sitting_id: int, case_id: int, name: str) 
 @require_POST
 @page(Permission.SIGN_CASE)
 def sitting_sign(request: ActorRequest, sitting_pk: int) -> HttpResponse:
-    """Sign every case of the sitting that still waits, one act each; what is refused is named and stays."""
+    """Sign every case of the sitting that the form shows as waiting, one act each; what is refused is named and stays."""
     sitting = signing_desk.sitting(request.actor, sitting_pk)
     key = form_key(request) or str(uuid.uuid4())
-    seen = seen_versions(request, [one.case.pk for one in sitting.unsigned])
-    for one in sitting.unsigned:
+    shown = [one for one in sitting.cases if f"seen-{one.case.pk}" in request.POST]
+    seen = seen_versions(request, [one.case.pk for one in shown])
+    for one in shown:
         own_key = str(uuid.uuid5(uuid.UUID(key), str(one.case.pk)))
         try:
             services.sign(request.actor, one.case.pk, sitting_id=sitting_pk, seen=seen[one.case.pk], key=own_key)

@@ -4,6 +4,7 @@ import pytest
 
 from cases.models import CaseMember, EconomicCheck, EconomicItem
 from cases.services import check as services
+from cases.services import intake
 from journal.models import Entry
 from tests.builders import cases as build
 from tests.builders.organization import FOREIGN_DISTRICT, actor, foreign_district, post
@@ -138,3 +139,11 @@ def test_a_leader_reads_the_check_but_cannot_settle(one):
     assert leader.opens("check", one.case_id).status == 200
     assert "发起核对</button>" not in leader.said
     assert leader.acts("check-request", one.case_id).status == 403
+
+
+def test_a_request_of_a_case_that_was_withdrawn_does_not_wait_for_the_centre_any_more(one):
+    Person(one.people.handler).acts("check-request", one.case_id)
+    centre = Person(one.people.centre)
+    assert "李桂兰" in centre.opens("checks").said
+    intake.withdraw(one.people.handler, one.case_id, reason="申请人已就业", seen=one.seen)
+    assert "李桂兰" not in centre.opens("checks").said
