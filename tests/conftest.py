@@ -20,9 +20,11 @@ DATABASE_FIXTURES = {"db", "fresh_database", "transactional_db", "django_db_rese
 
 
 def pytest_configure(config):
-    """The controller (or the only process) names the run; workers build on it."""
+    """The controller (or the only process) names the run; workers build on it. Every process notes what is exercised."""
     from tests import databases
+    from tests.exercised import Exercised
 
+    config.pluginmanager.register(Exercised(), "exercised")
     if not hasattr(config, "workerinput"):
         os.environ["SUNLIGHT_TEST_RUN"] = databases.RUN
 
@@ -163,11 +165,12 @@ def clean_surroundings(settings, tmp_path):
 
 @pytest.fixture(scope="session", autouse=True)
 def strict_surroundings():
-    """No network but this machine; an undefined template variable is an error."""
+    """No network but this machine; an undefined template variable is an error; unordered rows are shuffled."""
     from tests import harness
 
     harness.refuse_network()
     harness.make_templates_strict()
+    harness.shuffle_unordered_queries()
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,25 @@
-"""What makes tests strict: no network, no undefined template variable."""
+"""What makes tests strict: no network, no undefined template variable, no query that relies on an order it did not ask for."""
 
+import functools
 import ipaddress
+import os
+import random
 import socket
 import sys
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
+from django.db.models import query
 from django.template import engines
 
 OWN_TEMPLATES = str(Path(settings.BASE_DIR) / "templates")
+ITERABLES = (
+    query.ModelIterable,
+    query.ValuesIterable,
+    query.ValuesListIterable,  # named tuples come through it
+    query.FlatValuesListIterable,
+)
 
 
 class NetworkRefused(Exception):
@@ -78,3 +89,38 @@ def _template_being_rendered() -> str:
 def make_templates_strict() -> None:
     """In the settings as well, because tests that change TEMPLATES make the engine anew."""
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = engines["django"].engine.string_if_invalid = Strict()
+
+
+def shuffle_unordered_queries() -> None:
+    """The rows of a query of our models that names no order come in another than the database's."""
+    for iterable in ITERABLES:
+        iterable.__iter__ = _shuffling(iterable.__iter__)
+
+
+def _shuffling(iterate):
+    @functools.wraps(iterate)
+    def shuffled(self):
+        rows = iterate(self)
+        if self.queryset.ordered or self.queryset.model._meta.app_label not in _own_apps():
+            return rows
+        rows = list(rows)
+        return iter([rows[place] for place in _places(len(rows))])
+
+    return shuffled
+
+
+@functools.cache
+def _own_apps() -> set[str]:
+    return {app.label for app in apps.get_app_configs() if (Path(settings.BASE_DIR) / app.name).is_dir()}
+
+
+def _places(number: int) -> list[int]:
+    """The numbers below `number` in disorder, the same at each run of a test."""
+    places = list(range(number))
+    random.Random(_test_running()).shuffle(places)
+    return places if places != sorted(places) else places[::-1]
+
+
+def _test_running() -> str:
+    """The test's name without its phase: what its fixtures read comes in the same disorder."""
+    return os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
