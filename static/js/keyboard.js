@@ -1,5 +1,6 @@
 // Keys: "/" to the search, up, down and Enter in tables with data-keys, a letter for anything with data-key.
-// Also closes the small menus (details[data-menu]) on Escape and on a click elsewhere, and leads to the summary of errors.
+// Also closes the small menus (details[data-menu]) on Escape and on a click elsewhere, leads to the summary of errors, and shows the
+// current tab of a row that is wider than the window.
 "use strict";
 (() => {
   const typing = (element) =>
@@ -29,6 +30,14 @@
 
   const errors = document.querySelector(".sl-errors");
   if (errors) errors.focus();
+  function showTabs() {
+    document.querySelectorAll(".sl-nav [aria-current], .sl-views [aria-current]").forEach((tab) => {
+      const row = tab.parentElement;
+      row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    });
+  }
+  showTabs();
+  window.addEventListener("resize", showTabs);
 
   document.addEventListener("click", (event) => closeMenus(event.target));
   document.addEventListener("keydown", (event) => {
