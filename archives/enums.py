@@ -10,6 +10,7 @@ class PaperKind(models.TextChoices):
     REFUSAL_OF_ACCEPTANCE = "acceptance_refusal", _("不予受理告知书")
     AUTHORIZATION = "authorization", _("家庭经济状况核对授权书")
     SURVEY_FORM = "survey_form", _("家庭经济状况入户调查表")
+    FILING_SUMMARY = "filing_summary", _("审核确认结果备案汇总表")
     POSTER = "poster", _("审核公示单")
     APPROVAL_FORM = "approval_form", _("最低生活保障审核确认表")
     GRANT_NOTICE = "grant_notice", _("准予通知书")

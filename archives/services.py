@@ -57,6 +57,7 @@ SHORT: dict[str, str] = {
     PaperKind.REFUSAL_OF_ACCEPTANCE: "不受",
     PaperKind.AUTHORIZATION: "授",
     PaperKind.SURVEY_FORM: "调",
+    PaperKind.FILING_SUMMARY: "备",
     PaperKind.POSTER: "示",
     PaperKind.APPROVAL_FORM: "审",
     PaperKind.GRANT_NOTICE: "准",

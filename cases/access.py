@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from cases.errors import SamePerson, WrongStage
+from cases.errors import ObjectionOpen, SamePerson, WrongStage
 from cases.flow import MOVES, Move
-from cases.models import Case, EconomicCheck
+from cases.models import Case, EconomicCheck, Objection
 from common import clock
 from common.actors import Actor
 from common.errors import Forbidden, NotFound, Stale
@@ -63,7 +63,9 @@ def allowed(actor: Actor, case: Case, move_name: str) -> bool:
 
 
 def open_stage(case: Case, move: Move) -> dict[str, object] | None:
-    """The open stage in which the move is possible: the procedure's entry."""
+    """The open stage in which the move is possible: the procedure's entry. What is decided is not broken off any more."""
+    if move.ends and case.decision_id:
+        return None
     keys = case.open_keys
     for stage in case.procedure:
         if stage["key"] in keys and stage["step"] in move.steps:
@@ -82,6 +84,12 @@ def status_label(case: Case) -> str:
         return str(case.get_outcome_display())
     titles = {stage["key"]: stage["title"] for stage in case.procedure}
     return "、".join(str(titles.get(key, key)) for key in case.open_keys)
+
+
+def require_no_objection(case: Case) -> None:
+    """No move towards confirmation while an objection is open (DEC-34)."""
+    if Objection.objects.unscoped(reason="rows of a case already held").filter(case=case, answered_at=None).exists():
+        raise ObjectionOpen(_("有异议还没有答复，不能往下办。请重新调查、答复异议后再办。"), basis=cite(case, "DEC-34"))
 
 
 def require_other_person(actor: Actor, case: Case, taken: dict[int, str]) -> None:

@@ -92,17 +92,36 @@ def _total(facts: Facts, rule: ClockRule, rules: Rules, calendar: Calendar, toda
     return _counted(rule, case.accepted_on, value, periods, calendar, today)
 
 
+@dataclass(frozen=True)
+class Reckoned:
+    """A limit counted from its start: its two dates, its unit, the days left and the badge."""
+
+    due: counting.Due
+    unit: str
+    left: int
+    badge: Badge
+
+
+def reckon(
+    start: dt.date, value: Value | Unset, periods: list[Period], calendar: Calendar, today: dt.date
+) -> Reckoned | None:
+    """A limit from its start; None where no rule gives a figure."""
+    if not isinstance(value, Value) or value.open or not isinstance(value.value, Limit):
+        return None
+    due = counting.deadline(start, value.value, periods, calendar.is_working)
+    assert due is not None  # noqa: S101 - a limit that is not open has its number
+    unit = WORKING_DAY if value.value.unit == WORKING_DAY else CALENDAR_DAY
+    left = counting.days_used(today, due.shown, unit, periods, calendar.is_working)
+    return Reckoned(due, unit, left, _badge(due.shown, due.flag_from, left, UNITS[unit], today))
+
+
 def _counted(
     rule: ClockRule, start: dt.date, value: Value | Unset, periods: list[Period], calendar: Calendar, today: dt.date
 ) -> CaseClock:
-    if not isinstance(value, Value) or value.open or not isinstance(value.value, Limit):
+    found = reckon(start, value, periods, calendar, today)
+    if found is None or not isinstance(value, Value):
         return _silent(rule, start, value, today)
-    limit = value.value
-    due = counting.deadline(start, limit, periods, calendar.is_working)
-    assert due is not None  # noqa: S101 - a limit that is not open has its number
-    unit = WORKING_DAY if limit.unit == WORKING_DAY else CALENDAR_DAY
-    left = counting.days_used(today, due.shown, unit, periods, calendar.is_working)
-    badge = _badge(due.shown, due.flag_from, left, UNITS[unit], today)
+    due, unit, left, badge = found.due, found.unit, found.left, found.badge
     if any(first <= today <= last for first, last in periods):
         badge = Badge("paused", _("公示期，不计时"), badge.dates)
     notes = [badge.dates]
@@ -115,7 +134,7 @@ def _counted(
         "end": _("%(day)s 到期") % {"day": f"{due.shown:%m-%d}"},
         "pauses": [_pause(one) for one in periods],
     }
-    return CaseClock(rule.title, badge, _source(value, limit), rule.parameter, strip, notes)
+    return CaseClock(rule.title, badge, _source(value, value.value), rule.parameter, strip, notes)
 
 
 UNITS = {WORKING_DAY: gettext_lazy("个工作日"), CALENDAR_DAY: gettext_lazy("天")}
@@ -157,4 +176,4 @@ def _source(value: Value, limit: Limit) -> str:
     length = _("%(n)s %(unit)s，自起算日次日计。") % {"n": limit.n, "unit": UNITS.get(limit.unit, _("个月"))}
     if value.layer == Layer.LOCAL:
         return length + _("文件没有写明天数，由%(who)s选用。") % {"who": value.source}
-    return length + _("出自%(what)s。") % {"what": value.citation or value.source}
+    return length + _("出自%(what)s。") % {"what": value.cited}

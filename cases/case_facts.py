@@ -15,12 +15,16 @@ from django.db.models.expressions import RawSQL
 
 from archives.models import IssuedPaper
 from cases.models import (
+    Appraisal,
+    AppraisalPhoto,
+    Appraiser,
     Authorization,
     Case,
     CaseMember,
     CaseStage,
     EconomicCheck,
     EconomicItem,
+    FilingItem,
     Material,
     MissingNotice,
     Objection,
@@ -37,8 +41,30 @@ from organizations.models import Area
 from policies.models import Flag
 
 Row = dict[str, Any]
-WHENS = {"opened_at", "closed_at", "signed_at", "void_at", "requested_at", "answered_at", "issued_at", "raised_at"}
-DAYS = {"birth", "posted_on", "first_day", "last_day", "open_from", "taken_on", "visited_on", "report_on", "signed_on"}
+WHENS = {
+    "opened_at",
+    "closed_at",
+    "signed_at",
+    "void_at",
+    "requested_at",
+    "answered_at",
+    "issued_at",
+    "raised_at",
+    "finished_at",
+}
+DAYS = {
+    "birth",
+    "posted_on",
+    "first_day",
+    "last_day",
+    "open_from",
+    "taken_on",
+    "visited_on",
+    "report_on",
+    "signed_on",
+    "held_on",
+    "public_until",
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +83,10 @@ class Facts:
     surveys: list[Row]
     investigators: list[Row]
     survey_photos: list[Row]
+    appraisals: list[Row]
+    appraisers: list[Row]
+    appraisal_photos: list[Row]
+    filings: list[Row]
     publicities: list[Row]
     publicity_photos: list[Row]
     interruptions: list[Row]
@@ -69,6 +99,11 @@ class Facts:
     def survey(self) -> Row | None:
         """The survey of the stage as it was last opened; an earlier round's does not count any more."""
         return self._of_last_stage(self.surveys, "SURVEY")
+
+    @property
+    def appraisal(self) -> Row | None:
+        """The appraisal of the stage as it was last opened."""
+        return self._of_last_stage(self.appraisals, "APPRAISAL")
 
     @property
     def publicity(self) -> Row | None:
@@ -87,6 +122,7 @@ def with_facts(cases: "QuerySet[Case]") -> "QuerySet[Case]":
 
 OWN = "one.case_id = cases_case.id"
 OF_SURVEY = "one.survey_id IN (SELECT id FROM cases_survey WHERE case_id = cases_case.id)"
+OF_APPRAISAL = "one.appraisal_id IN (SELECT id FROM cases_appraisal WHERE case_id = cases_case.id)"
 OF_PUBLICITY = "one.publicity_id IN (SELECT id FROM cases_publicity WHERE case_id = cases_case.id)"
 OF_PAPERS = "one.subject_type = 'case' AND one.subject_id = cases_case.id::text"
 OF_FLAGS = "one.object_type = 'cases.case' AND one.object_id = cases_case.id::text"
@@ -101,6 +137,12 @@ LISTS: dict[str, tuple[Any, str, str]] = {
     "surveys": (Survey, OWN, "stage visited_on signer signer_name signed_scan paper helper_name"),
     "investigators": (SurveyInvestigator, OF_SURVEY, "survey name post_title signed_at"),
     "survey_photos": (SurveyPhoto, OF_SURVEY, "survey file caption"),
+    "appraisals": (
+        Appraisal, OWN, "stage held_on place chaired_by assisted_by signer_name signer_post scan finished_at recorded_by_name",
+    ),
+    "appraisers": (Appraiser, OF_APPRAISAL, "appraisal name role attended vote"),
+    "appraisal_photos": (AppraisalPhoto, OF_APPRAISAL, "appraisal file caption"),
+    "filings": (FilingItem, OWN, "filing stage decision public_until"),
     "publicities": (
         Publicity, OWN, "stage paper days place posted_on posted_by_name first_day last_day open_from closed_at",
     ),

@@ -5,7 +5,7 @@ The same facts that the services check: where nothing is missing, the act that c
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from policies.queries import Rules, Value
 @dataclass(frozen=True)
 class Missing:
     """One thing that is missing: what, who owes it, why, and the page (URL name and its word) where whoever carries
-    `permission` supplies it."""
+    `permission` supplies it. `stage`: the key of the open stage that needs it."""
 
     what: str
     who: str = ""
@@ -30,6 +30,7 @@ class Missing:
     action: str = ""
     permission: str = ""
     icon: str = ""
+    stage: str = ""
 
 
 def missing(facts: Facts, today: dt.date, rules: Rules | None = None) -> list[Missing]:
@@ -37,7 +38,7 @@ def missing(facts: Facts, today: dt.date, rules: Rules | None = None) -> list[Mi
     found: list[Missing] = []
     for stage in open_stages(facts):
         look = BY_STEP.get(str(stage["step"]))
-        found += look(facts, today, rules) if look else []
+        found += [replace(one, stage=str(stage["key"])) for one in look(facts, today, rules)] if look else []
     return found
 
 
@@ -175,6 +176,24 @@ def unsettled(item: Row) -> bool:
     return disagree(item["declared"], item["surveyed"], item["checked"]) and item["counted"] is None
 
 
+def _appraisal(facts: Facts, today: dt.date, rules: Rules | None) -> list[Missing]:
+    to = {"page": "cases:appraisal", "permission": Permission.APPRAISE_CASE}
+    row = facts.appraisal
+    if row is None:
+        why = _("还没有登记民主评议。")
+        return [Missing(_("评议记录"), facts.case.handler_name, why, action=_("填写评议记录"), icon="pen", **to)]
+    found = []
+    demanded = rules["app.required_signer"] if rules else None
+    if isinstance(demanded, Value) and not demanded.open and not (row["signer_name"] and row["signer_post"]):
+        why = _("要参加评议并签字（%(source)s）。") % {"source": demanded.cited}
+        found.append(Missing(_("评议签字人"), str(demanded.value), why, action=_("补填"), icon="pen", **to))
+    if row["scan"] is None:
+        why = _("打印评议记录，到会人员和村（居）签字后上传。")
+        what = _("签过字的民主评议表")
+        found.append(Missing(what, facts.case.handler_name, why, action=_("上传"), icon="upload", **to))
+    return found
+
+
 def _review(facts: Facts, today: dt.date, rules: Rules | None) -> list[Missing]:
     """What the calculation needs and the area's rules do not give."""
     needed = [rules[key] for key in ("calc.standard.dibao", "calc.rounding")] if rules else []
@@ -276,6 +295,7 @@ BY_STEP: dict[str, Callable[[Facts, dt.date, Rules | None], list[Missing]]] = {
     Step.ACCEPTANCE: _acceptance,
     Step.SURVEY: _survey,
     Step.ECONOMIC_CHECK: _check,
+    Step.APPRAISAL: _appraisal,
     Step.INITIAL_REVIEW: _review,
     Step.PUBLICITY: _publicity,
     Step.SIGN_OFF: _sign_off,

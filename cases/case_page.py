@@ -1,6 +1,7 @@
 """The reads of the case page and of the pages around it: everything in a bounded number of queries, from an actor."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from archives.models import IssuedPaper
 from archives.queries import papers_of
-from cases import access
+from cases import access, filing_page
 from cases.case_clock import CaseClock, clocks
 from cases.case_facts import Facts, Row, facts, with_facts
 from cases.case_missing import Missing, missing, open_stages
@@ -19,6 +20,7 @@ from cases.enums import ItemCategory, ItemKind, MaterialState, Outcome, Step
 from cases.flow import MOVES
 from cases.models import Assessment, Case, CaseMember, EconomicItem, Material, MaterialFile
 from cases.queries import HELD
+from cases.services import engine
 from common import clock
 from common.actors import Actor
 from common.errors import NotFound
@@ -32,7 +34,8 @@ from policies.queries import Rules
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one thing to do next: the move, its word, the page or act (URL name) that does it, and the stage it leads to."""
+    """The one thing to do next: the move, its word, the page or act (URL name) that does it, the stage it leads to, and whether
+    its own stage has everything it needs."""
 
     move: str
     label: str
@@ -40,6 +43,7 @@ class NextStep:
     is_act: bool
     can: bool
     leads_to: str = ""
+    ready: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class CasePage:
     decision: Any = None
     delivery: Any = None
     benefit: Any = None
+    filings: list[filing_page.Sent] = field(default_factory=list)
     other_moves: list[tuple[str, str]] = field(default_factory=list)
     ending: str = ""
     may_reveal: bool = False
@@ -94,12 +99,12 @@ def read(actor: Actor, case_id: int) -> CasePage:
     rules = Rules(case.area_code, today)
     lines = entries(actor, case)
     lacking = missing(held, today, rules)
-    decision = getattr(case, "decision", None)
+    decision = case.decision
     return CasePage(
         facts=held,
         steps=step_marks(held, lacking),
         missing=lacking,
-        next=next_step(actor, held),
+        next=next_step(actor, held, lacking),
         clocks=clocks(held, rules, today),
         members=members(held, today),
         assessment=Assessment.objects.unscoped(reason=HELD).filter(case=case).order_by("-pk").first(),
@@ -108,7 +113,8 @@ def read(actor: Actor, case_id: int) -> CasePage:
         decision=decision,
         delivery=getattr(decision, "delivery", None),
         benefit=getattr(case, "benefit", None),
-        other_moves=[(str(label), name) for move, label, name in SIDE_MOVES if access.allowed(actor, case, move)],
+        filings=filing_page.of_case(actor, held),
+        other_moves=[(str(label), name) for move, label, name in SIDE_MOVES if _offered(actor, case, move)],
         ending=next((line.reason for line in reversed(lines) if case.outcome and line.to_status == case.outcome), ""),
         may_reveal=actor.can(Permission.REVEAL_PERSONAL, case.area_code),
     )
@@ -116,12 +122,18 @@ def read(actor: Actor, case_id: int) -> CasePage:
 
 SIDE_MOVES = [
     ("amend", gettext_lazy("修改申报"), "cases:amend"),
+    ("open_optional", gettext_lazy("组织民主评议"), "cases:optional"),
     ("send_back", gettext_lazy("退回前一环节"), "cases:send-back"),
     ("refuse_acceptance", gettext_lazy("不予受理"), "cases:refuse-acceptance"),
     ("terminate", gettext_lazy("终止办理"), "cases:terminate"),
     ("withdraw", gettext_lazy("登记撤回"), "cases:withdraw"),
 ]
 """Moves beside the way forward: move, word, page."""
+
+
+def _offered(actor: Actor, case: Case, move: str) -> bool:
+    """Whether the move is possible now; a stage beside the usual way also has to be there to be opened."""
+    return access.allowed(actor, case, move) and (move != "open_optional" or bool(engine.optional_stages(case)))
 
 
 def case_facts(actor: Actor, case_id: int) -> Facts:
@@ -200,7 +212,8 @@ def step_marks(held: Facts, lacking: list[Missing]) -> list[StepMark]:
     """All stages of the case's procedure with their dates: done, now, skipped with the reason, blocked, still to come."""
     case = held.case
     latest = {row["key"]: row for row in held.stages}
-    marks = [_mark(case, stage, latest.get(stage["key"]), len(lacking)) for stage in case.procedure]
+    needs = Counter(one.stage for one in lacking)
+    marks = [_mark(case, stage, latest.get(stage["key"]), needs[stage["key"]]) for stage in case.procedure]
     places = [number for number, mark in enumerate(marks) if mark.state == "now"]
     after = places[-1] + 1 if places else len(marks)
     if lacking and after < len(marks) and marks[after].state == "todo":
@@ -217,6 +230,8 @@ def _mark(case: Case, stage: dict[str, Any], row: Row | None, lacking: int) -> S
     if row["closed_at"] is None:
         note = _("现在，缺 %(n)d 项") % {"n": lacking} if lacking else _("现在")
         return StepMark("now", title, _("退回重办，%(note)s") % {"note": note} if row["round"] > 1 else note)
+    if row["result"] == "sent_back" and stage["when"] != "always":
+        return StepMark("skip", title, _("退回前办过，需要时再办"))
     if row["result"] == "sent_back":
         return StepMark("todo", title, _("退回，待重办"))
     if row["result"] == "done" and not row["closed_by_name"]:
@@ -233,29 +248,39 @@ NEXT: dict[str, tuple[str, Any, str, bool]] = {
     Step.ACCEPTANCE: ("accept", gettext_lazy("受理"), "cases:accept", True),
     Step.SURVEY: ("finish_survey", gettext_lazy("完成调查"), "cases:survey-finish", True),
     Step.ECONOMIC_CHECK: ("finish_check", gettext_lazy("办结核对"), "cases:check", False),
+    Step.APPRAISAL: ("finish_appraisal", gettext_lazy("完成评议"), "cases:appraisal-finish", True),
     Step.INITIAL_REVIEW: ("give_opinion", gettext_lazy("提出初审意见"), "cases:review", False),
     Step.PUBLICITY: ("finish_publicity", gettext_lazy("公示结束，进入下一步"), "cases:publicity-finish", True),
     Step.SIGN_OFF: ("sign", gettext_lazy("去签批"), "cases:sign-desk", False),
     Step.DECISION: ("decide", gettext_lazy("作出决定"), "cases:decide", False),
+    Step.FILING: ("file_result", gettext_lazy("去上报备案"), "cases:filing", False),
     Step.DELIVERY: ("serve", gettext_lazy("登记送达"), "cases:serve", False),
     Step.PAYMENT_START: ("start_benefit", gettext_lazy("起发"), "cases:start-benefit", True),
 }
 """What closes each step: move, word, URL name, and whether that is an act without a form of its own."""
 
 
-def next_step(actor: Actor, held: Facts) -> NextStep | None:
-    """What closes the first open stage, and whether the actor's post may do it."""
-    stage = next(iter(open_stages(held)), None)
-    if stage is None or stage["step"] not in NEXT:
-        return None
-    move, label, name, is_act = NEXT[str(stage["step"])]
-    return NextStep(move, str(label), name, is_act, access.allowed(actor, held.case, move), _title_after(held, stage))
+def next_step(actor: Actor, held: Facts, lacking: list[Missing]) -> NextStep | None:
+    """What closes an open stage, and whether the actor's post may do it. Of several open stages the first that the actor may
+    close and that has all it needs, else the first."""
+    needy = {one.stage for one in lacking}
+    steps = [
+        NextStep(
+            move, str(label), name, is_act, access.allowed(actor, held.case, move), _title_after(held, stage),
+            stage["key"] not in needy,
+        )
+        for stage in open_stages(held)
+        if stage["step"] in NEXT
+        for move, label, name, is_act in [NEXT[str(stage["step"])]]
+    ]  # fmt: skip
+    return min(steps, key=lambda one: (not one.can, not one.ready), default=None)
 
 
 def _title_after(held: Facts, stage: dict[str, Any]) -> str:
-    """The title of the stage that follows; the end of the case where none does."""
-    after = [str(other["title"]) for other in held.case.procedure if stage["key"] in other["after"]]
-    return after[0] if after else _("办结")
+    """The title of the stage that follows, one that every case goes through; the end of the case where none does."""
+    after = [other for other in held.case.procedure if stage["key"] in other["after"]]
+    usual = [other for other in after if other["when"] == "always"] or after
+    return str(usual[0]["title"]) if usual else _("办结")
 
 
 # --- Pages around it --------------------------------------------------------------------------------------------------
@@ -316,8 +341,8 @@ def stored_file(actor: Actor, case_id: int, file_id: int) -> StoredFile:
 
 def files_in(held: Facts) -> set[int]:
     """The photographs and scans of a case."""
-    photos = [row["file"] for row in (*held.survey_photos, *held.publicity_photos)]
-    scans = [row["scan"] for row in (*held.authorizations, *held.checks)]
-    delivery = getattr(getattr(held.case, "decision", None), "delivery", None)
+    photos = [row["file"] for row in (*held.survey_photos, *held.appraisal_photos, *held.publicity_photos)]
+    scans = [row["scan"] for row in (*held.authorizations, *held.checks, *held.appraisals)]
+    delivery = getattr(held.case.decision, "delivery", None)
     signed = [row["signed_scan"] for row in held.surveys]
     return {number for number in (*photos, *scans, *signed, delivery and delivery.scan_id) if number}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from archives.enums import PaperKind
 from cases.case_facts import Facts, Row
+from cases.documents.content import vote_words
 from cases.enums import Channel, Distance, Method, Opinion, Signer
 from common import clock
 from common.money import format_yuan
@@ -49,6 +50,10 @@ TITLES: dict[str, Any] = {
     "cases.answer_check": gettext_lazy("反馈核对报告"),
     "cases.settle_items": gettext_lazy("认定收入、财产、支出"),
     "cases.finish_check": gettext_lazy("完成经济核对"),
+    "cases.open_optional": gettext_lazy("决定组织民主评议"),
+    "cases.record_appraisal": gettext_lazy("登记民主评议"),
+    "cases.add_appraisal_photo": gettext_lazy("上传评议照片"),
+    "cases.finish_appraisal": gettext_lazy("完成民主评议"),
     "cases.give_opinion": gettext_lazy("初审"),
     "cases.send_back": gettext_lazy("退回前一环节"),
     "cases.issue_poster": gettext_lazy("制作公示单"),
@@ -64,6 +69,8 @@ TITLES: dict[str, Any] = {
     "cases.void_signature": gettext_lazy("签批失效"),
     "cases.return_signing": gettext_lazy("退回初审"),
     "cases.decide": gettext_lazy("作出决定"),
+    "cases.revoke_decision": gettext_lazy("撤销决定"),
+    "cases.file_result": gettext_lazy("上报区级备案"),
     "cases.serve": gettext_lazy("送达"),
     "cases.start_benefit": gettext_lazy("起发"),
     "cases.withdraw": gettext_lazy("申请人撤回"),
@@ -122,6 +129,7 @@ def _post(code: str) -> str:
 RETITLED: dict[str, dict[str, Any]] = {
     "authorization_for": {"cases.authorize": gettext_lazy("打印核对授权书")},
     "household_signer": {"cases.sign_survey": gettext_lazy("家庭签字")},
+    "sha256": {"cases.record_appraisal": gettext_lazy("上传签过字的评议表")},
 }
 KINDS = {
     "cases.record_loss": PAUSE,
@@ -132,6 +140,7 @@ KINDS = {
     "cases.return_signing": BAD,
     "cases.refuse_acceptance": BAD,
     "cases.terminate": BAD,
+    "cases.revoke_decision": BAD,
     "policies.raise_flag": PAUSE,
     "archives.issue": AUTO,
 }
@@ -147,11 +156,24 @@ def _channel(changes: Changes) -> str:
 
 
 def _opinion(changes: Changes) -> str:
+    return _with_amount(_label(Opinion, _after(changes, "opinion")), changes)
+
+
+def _decision(changes: Changes) -> str:
+    granted = _after(changes, "decision") == Opinion.GRANT
+    return _with_amount(_("确认给予救助") if granted else _("不予确认"), changes)
+
+
+def _with_amount(words: str, changes: Changes) -> str:
     amount = _after(changes, "amount")
-    words = _label(Opinion, _after(changes, "opinion") or _after(changes, "decision"))
     if amount in {None, "None", "0.00"}:
         return words
     return _("%(words)s，每月 %(amount)s 元") % {"words": words, "amount": format_yuan(amount)}
+
+
+def _appraisal(changes: Changes) -> str:
+    day, votes = _after(changes, "held_on"), _after(changes, "votes")
+    return "，".join(part for part in (_("%(day)s评议") % {"day": day} if day else "", vote_words(votes or {})) if part)
 
 
 def _posting(changes: Changes) -> str:
@@ -183,14 +205,17 @@ def _label(choices: Any, value: Any) -> str:
 
 DETAILS: dict[str, Callable[[Changes], str]] = {
     "cases.register": _channel,
+    "cases.record_appraisal": _appraisal,
+    "cases.finish_appraisal": _appraisal,
     "cases.give_opinion": _opinion,
-    "cases.decide": _opinion,
+    "cases.decide": _decision,
     "cases.record_posting": _posting,
     "cases.record_loss": lambda changes: str(_after(changes, "lost_on") or ""),
     "cases.record_restoring": _restoring,
     "cases.add_publicity_photo": lambda changes: _label(Distance, _after(changes, "distance")),
     "cases.sign_survey": lambda changes: _label(Signer, _after(changes, "household_signer")),
     "cases.answer_check": lambda changes: str(_after(changes, "report_number") or ""),
+    "cases.file_result": lambda changes: str(_after(changes, "filing") or ""),
     "cases.serve": _served,
     "cases.start_benefit": _benefit,
     "archives.issue": lambda changes: str(_after(changes, "number") or ""),
@@ -216,6 +241,7 @@ CHAIN: list[tuple[Any, tuple[str, ...], str, str, Any]] = [
     (gettext_lazy("受理"), ("cases.accept", "cases.refuse_acceptance"), PaperKind.RECEIPT, "cases:materials", gettext_lazy("申请回执")),
     (gettext_lazy("调查"), ("cases.sign_survey",), PaperKind.SURVEY_FORM, "cases:survey", gettext_lazy("调查表")),
     (gettext_lazy("核对"), ("cases.answer_check",), "", "cases:check", gettext_lazy("核对报告")),
+    (gettext_lazy("评议"), ("cases.finish_appraisal",), "", "cases:appraisal", gettext_lazy("评议记录")),
     (gettext_lazy("初审"), ("cases.give_opinion",), "", "cases:detail", gettext_lazy("初审意见")),
     (gettext_lazy("公示"), ("cases.record_posting",), PaperKind.POSTER, "cases:publicity", gettext_lazy("公示单")),
     (gettext_lazy("签批"), ("cases.signature",), PaperKind.APPROVAL_FORM, "cases:detail", gettext_lazy("签批内容")),

@@ -17,10 +17,12 @@ class Step(models.TextChoices):
     ACCEPTANCE = "ACCEPTANCE", _("受理")
     SURVEY = "SURVEY", _("入户调查")
     ECONOMIC_CHECK = "ECONOMIC_CHECK", _("经济核对")
+    APPRAISAL = "APPRAISAL", _("民主评议")
     INITIAL_REVIEW = "INITIAL_REVIEW", _("初审")
     PUBLICITY = "PUBLICITY", _("公示")
     SIGN_OFF = "SIGN_OFF", _("签批")
     DECISION = "DECISION", _("审核确认")
+    FILING = "FILING", _("区级备案")
     DELIVERY = "DELIVERY", _("送达")
     PAYMENT_START = "PAYMENT_START", _("起发")
 
@@ -136,6 +138,21 @@ class Signer(models.TextChoices):
 class Opinion(models.TextChoices):
     GRANT = "grant", _("符合条件，拟给予救助")
     REFUSE = "refuse", _("不符合条件，拟不予确认")
+
+
+class AppraiserRole(models.TextChoices):
+    """Who sits in the appraisal group (评议小组)."""
+
+    RESIDENT = "resident", _("村（居）民代表")
+    CADRE = "cadre", _("村（居）委会成员")
+    PARTY_MEMBER = "party_member", _("党员代表")
+    OTHER = "other", _("其他熟悉情况的人员")
+
+
+class Vote(models.TextChoices):
+    AGREE = "agree", _("同意")
+    DISAGREE = "disagree", _("不同意")
+    ABSTAIN = "abstain", _("弃权")
 
 
 class Distance(models.TextChoices):

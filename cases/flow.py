@@ -29,12 +29,13 @@ BEFORE_DECISION = (
     Step.ACCEPTANCE,
     Step.SURVEY,
     Step.ECONOMIC_CHECK,
+    Step.APPRAISAL,
     Step.INITIAL_REVIEW,
     Step.PUBLICITY,
     Step.SIGN_OFF,
     Step.DECISION,
 )
-GATHERING = (Step.INTAKE, Step.ACCEPTANCE, Step.SURVEY, Step.ECONOMIC_CHECK, Step.INITIAL_REVIEW)
+GATHERING = (Step.INTAKE, Step.ACCEPTANCE, Step.SURVEY, Step.ECONOMIC_CHECK, Step.APPRAISAL, Step.INITIAL_REVIEW)
 AUTHORIZING = (Step.INTAKE, Step.ACCEPTANCE, Step.SURVEY, Step.ECONOMIC_CHECK)
 DECLARING = (Step.INTAKE, Step.ACCEPTANCE)
 
@@ -67,6 +68,23 @@ _ALL = (
         basis=("CHK-15",),
     ),
     Move("finish_check", "完成核对", (Step.ECONOMIC_CHECK,), Permission.REQUEST_CHECK, closes=True, basis=("CHK-08",)),
+    Move(
+        "open_optional",
+        "决定组织民主评议",
+        (Step.ECONOMIC_CHECK, Step.INITIAL_REVIEW),
+        Permission.APPRAISE_CASE,
+        basis=("APP-02", "APP-11"),
+    ),
+    Move("record_appraisal", "登记民主评议", (Step.APPRAISAL,), Permission.APPRAISE_CASE, basis=("APP-07", "APP-11")),
+    Move("add_appraisal_photo", "上传评议照片", (Step.APPRAISAL,), Permission.APPRAISE_CASE, basis=("APP-08",)),
+    Move(
+        "finish_appraisal",
+        "完成评议",
+        (Step.APPRAISAL,),
+        Permission.APPRAISE_CASE,
+        closes=True,
+        basis=("APP-06", "APP-07", "APP-11"),
+    ),
     Move(
         "give_opinion",
         "提出初审意见",
@@ -112,8 +130,9 @@ _ALL = (
         basis=("DEC-28",),
     ),
     Move("decide", "作出决定", (Step.DECISION,), Permission.DECIDE_CASE, closes=True, basis=("DEC-16", "DEC-01")),
+    Move("file_result", "上报备案", (Step.FILING,), Permission.FILE_RESULTS, closes=True, basis=("DEC-23",)),
     Move("serve", "送达", (Step.DELIVERY,), Permission.SERVE_NOTICE, closes=True, basis=("DEC-16",)),
-    Move("start_benefit", "起发", (Step.PAYMENT_START,), Permission.DECIDE_CASE, closes=True, ends=Outcome.CONFIRMED),
+    Move("start_benefit", "起发", (Step.PAYMENT_START,), Permission.DECIDE_CASE, closes=True),
     Move("withdraw", "撤回申请", BEFORE_DECISION, Permission.ACCEPT_CASE, ends=Outcome.WITHDRAWN, basis=("INT-15",)),
     Move(
         "terminate",
@@ -142,5 +161,6 @@ TOTAL_LIMIT = {"DIBAO": ClockRule("dec.limit.dibao", "审核确认总时限", ()
 STEP_LIMITS = {
     Step.ACCEPTANCE: ClockRule("int.accept_days", "受理时限", (Step.ACCEPTANCE,)),
     Step.ECONOMIC_CHECK: ClockRule("chk.start_days", "发起核对时限", (Step.ECONOMIC_CHECK,)),
+    Step.FILING: ClockRule("dec.filing_days", "备案时限", (Step.FILING,)),
     Step.DECISION: ClockRule("dec.confirm_days_after_publicity", "公示后确认时限", (Step.SIGN_OFF, Step.DECISION)),
 }

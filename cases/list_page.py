@@ -48,15 +48,15 @@ def rows(actor: Actor, cases: list[Case], *, tails: bool = True) -> list[CaseRow
 
 
 def _row(actor: Actor, held: Facts, tail: str, today: dt.date) -> CaseRow:
-    case = held.case
+    case, lacking = held.case, missing(held, today)
     return CaseRow(
         case=case,
         village=held.village,
         tail=tail,
         badge=list_badge(case, today),
         status=status_label(case),
-        missing=missing(held, today),
-        next=next_step(actor, held),
+        missing=lacking,
+        next=next_step(actor, held, lacking),
     )
 
 

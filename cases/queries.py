@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.case_facts import with_facts
-from cases.enums import MaterialState, Outcome, Step
+from cases.enums import Channel, MaterialState, Outcome, Step
 from cases.models import Assessment, Case, CaseMember, CaseStage, EconomicCheck, Material
 from common import clock
 from common.actors import Actor
@@ -200,7 +200,9 @@ STEPS_OF: dict[str, tuple[str, ...]] = {
         Step.INTAKE, Step.ACCEPTANCE, Step.SURVEY, Step.ECONOMIC_CHECK, Step.INITIAL_REVIEW, Step.PUBLICITY, Step.DECISION,
         Step.DELIVERY, Step.PAYMENT_START,
     ),
+    Permission.REGISTER_APPLICATION: (Step.INTAKE,),
     Permission.SIGN_CASE: (Step.SIGN_OFF,),
+    Permission.FILE_RESULTS: (Step.FILING,),
     Permission.POST_NOTICE: (Step.PUBLICITY,),
 }  # fmt: skip
 DESK_ROWS = 30
@@ -218,13 +220,23 @@ def desk(actor: Actor) -> Desk | None:
     steps = waiting_steps(actor)
     if not steps:
         return None
-    rows = with_facts(Case.objects.visible_to(actor).filter(in_step(*steps)))
+    rows = with_facts(_workable(actor).filter(in_step(*steps)))
     return Desk(_("等我办的个案"), stats=counters(actor, steps), rows=list(rows.order_by("due_on", "pk")[:DESK_ROWS]))
+
+
+def _workable(actor: Actor) -> "QuerySet[Case]":
+    """The cases that wait for the actor in one of the actor's steps; of applications not handed in yet a village's are its own."""
+    rows: QuerySet[Case] = Case.objects.visible_to(actor)
+    return (
+        rows
+        if actor.holds(Permission.ACCEPT_CASE)
+        else rows.exclude(in_step(Step.INTAKE) & ~Q(channel=Channel.VILLAGE))
+    )
 
 
 def counters(actor: Actor, steps: set[str]) -> list[dict[str, Any]]:
     """How many open cases stand in each of the steps, capped."""
-    rows = Case.objects.visible_to(actor)
+    rows = _workable(actor)
     found = counted({step: rows.filter(in_step(step)) for step in Step.values if step in steps})
     return [{"label": Step(step).label, "value": number, "step": step} for step, number in found.items() if number]
 

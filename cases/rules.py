@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from common.money import ZERO, round_to, yuan
 
@@ -127,22 +128,34 @@ def next_month(day: dt.date) -> dt.date:
     return last
 
 
-def open_after(procedure: list[dict[str, object]], closed: set[str]) -> list[dict[str, object]]:
-    """The stages that may be open when the stages of `closed` are done: all of their `after` are closed, they themselves are not,
-    and they open always (`when`)."""
+def open_after(
+    procedure: list[dict[str, Any]], closed: set[str], opened: set[str], whens: set[str]
+) -> list[dict[str, Any]]:
+    """The stages whose turn it is: not closed, not open yet, of a kind that opens now (`whens`), and all that they wait for
+    closed. For a stage of another kind nobody waits, unless it was opened; what it waits for itself is waited for in its place.
+    """
+    stages = {str(stage["key"]): stage for stage in procedure}
+    taken_part = {key for key, stage in stages.items() if stage["when"] in whens} | opened | closed
+
+    def waits_for(stage: dict[str, Any]) -> set[str]:
+        found: set[str] = set()
+        for key in stage["after"]:
+            found |= {key} if key in taken_part else waits_for(stages[key])
+        return found
+
     return [
         stage
-        for stage in procedure
-        if stage["key"] not in closed and stage["when"] == "always" and set(stage["after"]) <= closed  # type: ignore[call-overload]
+        for key, stage in stages.items()
+        if key not in closed | opened and stage["when"] in whens and waits_for(stage) <= closed
     ]
 
 
-def behind(procedure: list[dict[str, object]], key: str) -> set[str]:
+def behind(procedure: list[dict[str, Any]], key: str) -> set[str]:
     """The stage and every stage that comes after it, directly or not."""
     found = {key}
     grew = True
     while grew:
-        more = {str(s["key"]) for s in procedure if set(s["after"]) & found} - found  # type: ignore[call-overload]
+        more = {str(s["key"]) for s in procedure if set(s["after"]) & found} - found
         grew = bool(more)
         found |= more
     return found

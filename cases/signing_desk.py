@@ -1,6 +1,7 @@
 """Reads of the signing desk: what waits for the actor's signature, the machine's findings first, and the state of a sitting."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from cases import documents
 from cases.case_clock import Badge, list_badge
 from cases.case_facts import Facts, Row, facts, with_facts
-from cases.enums import MaterialState, Opinion, Step
+from cases.enums import MaterialState, Opinion, Step, Vote
 from cases.models import Assessment, Case, EconomicItem, Frozen, Signature, SigningSitting, SurveyInvestigator
 from cases.models.household import disagree
 from cases.queries import in_step
+from cases.services import engine
 from common import clock
 from common.actors import Actor
 from common.crypto import canonical, content_hash
@@ -123,6 +125,7 @@ def _waiting(held: Facts, opinion: Assessment | None, duty: str, today: dt.date)
         _materials(held),
         _survey(held),
         _check(held),
+        *_appraisal(held),
         _publicity(held, opinion),
     ]
     return Waiting(held, opinion, findings, list_badge(held.case, today), duty)
@@ -193,6 +196,25 @@ def _check(held: Facts) -> Finding:
     return Finding("ok", _("申报、调查、核对一致"), str(report), **to)
 
 
+def _appraisal(held: Facts) -> list[Finding]:
+    """The appraisal where the procedure has one: how it went; missing where every case, or this objected one, needs it."""
+    to = {"page": "cases:appraisal", "action": _("看评议")}
+    stage = next((one for one in held.case.procedure if one["step"] == Step.APPRAISAL), None)
+    if stage is None:
+        return []
+    row = held.appraisal
+    if row is None:
+        always, objected = stage["when"] == engine.ALWAYS, stage["when"] == engine.ON_OBJECTION and held.objections
+        why = _("每户都要评议。") if always else _("有异议的要评议。")
+        return [Finding("bad", _("没有民主评议记录"), why, **to)] if always or objected else []
+    votes = Counter(one["vote"] for one in held.appraisers if one["appraisal"] == row["pk"] and one["attended"])
+    said = _("%(day)s民主评议：%(votes)s") % {"day": f"{row['held_on']:%m-%d}", "votes": documents.vote_words(votes)}
+    if any(one["pk"] == row["stage"] and one["result"] == engine.SENT_BACK for one in held.stages):
+        return [Finding("warn", said, _("之后退回过，没有再评议。"), **to)]
+    level = "warn" if votes[Vote.DISAGREE] else "ok"
+    return [Finding(level, said, _("主持人 %(who)s") % {"who": row["chaired_by"]}, **to)]
+
+
 def _publicity(held: Facts, opinion: Assessment | None) -> Finding:
     to = {"page": "cases:publicity", "action": _("看公示")}
     row = held.publicity
@@ -253,6 +275,7 @@ PARTS = {
     "materials": gettext_lazy("材料"),
     "surveys": gettext_lazy("入户调查"),
     "checks": gettext_lazy("经济核对"),
+    "appraisals": gettext_lazy("民主评议"),
     "assessment": gettext_lazy("初审意见和核算单"),
     "publicity": gettext_lazy("公示"),
     "objections": gettext_lazy("异议"),

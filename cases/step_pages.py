@@ -5,11 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.access import allowed, status_label
+from cases.access import allowed, open_stage, status_label
 from cases.case_missing import Missing, missing
 from cases.case_page import StepMark, case_facts, step_marks
 from cases.documents import member_row
 from cases.enums import Distance, Step
+from cases.flow import MOVES
 from cases.models import (
     Assessment,
     Authorization,
@@ -43,8 +44,8 @@ SEEN_WITH_REQUEST = "the check centre sees the household of a request it may see
 
 @dataclass(frozen=True)
 class StepPage:
-    """What every page of a step begins with: the case, its village and status in words, its step bar, what its open step still
-    needs, and which moves the person may make."""
+    """What every page of a step begins with: the case, its village and status in words, its step bar, what the step that the page
+    can close still needs, and which moves the person may make."""
 
     case: Case
     village: str
@@ -59,12 +60,14 @@ def head(actor: Actor, case_id: int, *moves: str) -> dict[str, Any]:
     facts = case_facts(actor, case_id)
     case, today = facts.case, clock.today()
     lacking = missing(facts, today, Rules(case.area_code, today))
+    closing = [open_stage(case, MOVES[move]) for move in moves if MOVES[move].closes]
+    own = {stage["key"] for stage in closing if stage}
     return {
         "case": case,
         "village": facts.village,
         "status": status_label(case),
         "steps": step_marks(facts, lacking),
-        "missing": lacking,
+        "missing": [one for one in lacking if one.stage in own],
         "may": {move: allowed(actor, case, move) for move in moves},
     }
 
@@ -76,7 +79,7 @@ def what_next(case: Case) -> str:
     return _("现在的环节：%(now)s。") % {"now": status_label(case)}
 
 
-def _stage(actor: Actor, case: Case, step: str) -> CaseStage | None:
+def latest_stage(actor: Actor, case: Case, step: str) -> CaseStage | None:
     """The latest opening of the step."""
     return CaseStage.objects.visible_to(actor).filter(case=case, step=step).order_by("-pk").first()
 
@@ -114,7 +117,7 @@ def survey(actor: Actor, case_id: int) -> SurveyPage:
     first = head(actor, case_id, "record_survey", "sign_survey", "add_survey_photo", "finish_survey")
     case = first["case"]
     surveys = list(Survey.objects.visible_to(actor).filter(case=case).select_related("paper").order_by("pk"))
-    stage = _stage(actor, case, Step.SURVEY)
+    stage = latest_stage(actor, case, Step.SURVEY)
     now = next((one for one in surveys if stage and one.stage_id == stage.pk), None)
     people = list(SurveyInvestigator.objects.visible_to(actor).filter(survey=now).order_by("pk")) if now else []
     mine = next((one for one in people if one.user_id == actor.user_id and one.signed_at is None), None)
@@ -141,7 +144,7 @@ def _people_hint(case: Case) -> str:
     if isinstance(minimum, Value) and not minimum.open:
         return _("每组不得少于%(n)d人（%(source)s）。") % {
             "n": minimum.value,
-            "source": minimum.citation or minimum.source,
+            "source": minimum.cited,
         }
     return _("本区文件没有写明人数。")
 
@@ -278,7 +281,7 @@ def publicity(actor: Actor, case_id: int) -> PublicityPage:
     first = head(actor, case_id, *moves, "raise_objection", "answer_objection", "send_back")
     case = first["case"]
     rounds = list(Publicity.objects.visible_to(actor).filter(case=case).select_related("paper").order_by("pk"))
-    stage = _stage(actor, case, Step.PUBLICITY)
+    stage = latest_stage(actor, case, Step.PUBLICITY)
     now = next((one for one in rounds if stage and one.stage_id == stage.pk), None)
     photos = list(PublicityPhoto.objects.visible_to(actor).filter(publicity=now).order_by("pk")) if now else []
     gaps = list(PublicityInterruption.objects.visible_to(actor).filter(publicity=now).order_by("pk")) if now else []

@@ -1,10 +1,13 @@
 """Addresses of the cases; each web module lists its own."""
 
 from cases.web import (
+    appraisal,
     check,
     decision,
     detail,
     files,
+    filing,
+    flags,
     intake,
     lists,
     materials,
@@ -23,8 +26,11 @@ urlpatterns = [
     *files.urlpatterns,
     *survey.urlpatterns,
     *check.urlpatterns,
+    *appraisal.urlpatterns,
     *review.urlpatterns,
     *publicity.urlpatterns,
     *signing.urlpatterns,
     *decision.urlpatterns,
+    *filing.urlpatterns,
+    *flags.urlpatterns,
 ]

@@ -19,15 +19,20 @@ def shell(request: Any) -> dict[str, Any]:
     entries = [(_("工作台"), reverse("workbench")), (_("规则"), reverse("policies:in-force"))]
     if actor.holds(Permission.VIEW_CASE):
         entries.insert(1, (_("个案"), reverse("cases:list")))
+    if actor.holds(Permission.SIGN_CASE):
+        entries.insert(1, (_("签批台"), reverse("cases:sign-desk")))
+    if actor.holds(Permission.FILE_RESULTS) or actor.holds(Permission.RECEIVE_FILING):
+        entries.insert(2, (_("备案"), reverse("cases:filing")))
     if actor.holds(Permission.ANSWER_CHECK):
         entries.insert(1, (_("核对"), reverse("cases:checks")))
     if actor.holds(Permission.MANAGE_ORGANIZATION):
         entries.append((_("管理"), reverse("organizations:areas")))
     if actor.holds(Permission.MANAGE_SECURITY):
         entries.append((_("账号安全"), reverse("organizations:locked")))
+    here = max((url for _label, url in entries if path.startswith(url)), key=len, default="")
     return {
         "actor": actor,
-        "nav": [{"label": label, "url": url, "current": path.startswith(url)} for label, url in entries],
+        "nav": [{"label": label, "url": url, "current": url == here} for label, url in entries],
         "search_url": reverse("cases:search") if actor.holds(Permission.VIEW_CASE) else "",
         "posts": request.posts,
         "demo": settings.DEMO,

@@ -6,25 +6,27 @@ _READ = frozenset({Permission.VIEW_CASE})
 _STREET_LEADER = _READ | {Permission.SIGN_CASE, Permission.REVEAL_PERSONAL, Permission.VIEW_JOURNAL}
 
 POST_PERMISSIONS: dict[str, frozenset[str]] = {
-    Post.VILLAGE: _READ | {Permission.POST_NOTICE},
-    Post.ASSISTANT: _READ | {Permission.POST_NOTICE},
+    Post.VILLAGE: _READ | {Permission.REGISTER_APPLICATION, Permission.POST_NOTICE},
+    Post.ASSISTANT: _READ | {Permission.REGISTER_APPLICATION, Permission.POST_NOTICE},
     Post.HANDLER: _READ
     | {
         Permission.REGISTER_APPLICATION,
         Permission.ACCEPT_CASE,
         Permission.SURVEY_CASE,
         Permission.REQUEST_CHECK,
+        Permission.APPRAISE_CASE,
         Permission.REVIEW_CASE,
         Permission.PUBLISH_CASE,
         Permission.POST_NOTICE,
         Permission.DECIDE_CASE,
+        Permission.FILE_RESULTS,
         Permission.SERVE_NOTICE,
         Permission.REVEAL_PERSONAL,
     },
     Post.DEPUTY_LEADER: _STREET_LEADER,
     Post.PRINCIPAL_LEADER: _STREET_LEADER,
     Post.RECONCILIATION: frozenset({Permission.ANSWER_CHECK}),
-    Post.DISTRICT_OFFICER: _READ | {Permission.REVEAL_PERSONAL},
+    Post.DISTRICT_OFFICER: _READ | {Permission.REVEAL_PERSONAL, Permission.RECEIVE_FILING},
     Post.DISTRICT_SUPERVISOR: _READ
     | {Permission.REVEAL_PERSONAL, Permission.VIEW_JOURNAL, Permission.RECORD_CHOICE, Permission.BIND_PACK},
     Post.DISTRICT_FUNDS: _READ,

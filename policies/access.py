@@ -33,7 +33,12 @@ def require_permission(actor: Actor, permission: str, area_code: str) -> None:
         raise Forbidden()
 
 
+def may_dismiss(actor: Actor, area_code: str) -> bool:
+    """A flag is answered by who reviews or signs in its area, or by who supervises it."""
+    return any(actor.can(permission, area_code) for permission in DISMISSING)
+
+
 def require_dismissal(actor: Actor, flag: Flag) -> None:
-    """A flag is answered by who reviews or signs there, or by who supervises it."""
-    if not any(actor.can(permission, flag.area_code) for permission in DISMISSING):
+    """Refuse everybody else."""
+    if not may_dismiss(actor, flag.area_code):
         raise Forbidden()

@@ -61,15 +61,25 @@ class Definition:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All parameters in the order of the file, the groups' titles, and keys entered under another key."""
+    """All parameters in the order of the file, the groups' titles, and keys entered under another key; the programmes, the steps
+    that a stage can carry out, and how many requirements each group has (`[basis]` of a pack names them)."""
 
     parameters: dict[str, Definition]
     groups: dict[str, str]
     aliases: dict[str, str]
+    programmes: dict[str, str]
+    steps: dict[str, str]
+    requirements: dict[str, int]
 
     def get(self, key: str) -> Definition:
         """The definition of a key or of the key under which it is entered. Raises KeyError."""
         return self.parameters[self.aliases.get(key, key)]
+
+    def is_requirement(self, number: str) -> bool:
+        """Whether there is a requirement of that number, as `SUR-01`."""
+        group, _dash, ordinal = number.partition("-")
+        written = [f"{n:02d}" for n in range(1, self.requirements.get(group, 0) + 1)]
+        return ordinal in written
 
 
 @functools.cache
@@ -77,7 +87,10 @@ def catalogue() -> Catalogue:
     """The catalogue of this program version."""
     raw = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
     parameters = {key: _definition(key, entry, raw) for key, entry in raw["parameters"].items()}
-    return Catalogue(parameters, raw["groups"], raw["aliases"])
+    options = raw["options"]
+    return Catalogue(
+        parameters, raw["groups"], raw["aliases"], options["programmes"], options["steps"], raw["requirements"]
+    )
 
 
 def _definition(key: str, entry: dict[str, Any], raw: dict[str, Any]) -> Definition:

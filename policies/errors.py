@@ -1,5 +1,7 @@
 """Refusals of the policies app."""
 
+from django.utils.translation import gettext as _
+
 from common.errors import Refusal
 
 
@@ -47,3 +49,15 @@ class WrongFile(Refusal):
 
 class FlagClosed(Refusal):
     code = "POLICIES_FLAG_CLOSED"
+
+
+class BrokenPack(Refusal):
+    """A pack file that cannot be loaded as it is; `sentences` say what is wrong on which line."""
+
+    code = "POLICIES_BROKEN_PACK"
+    status = 422
+
+    def __init__(self, name: str, sentences: list[str]) -> None:
+        self.sentences = sentences
+        words = {"name": name, "sentences": "\n".join(sentences)}
+        super().__init__(_("政策包%(name)s有错，没有载入：\n%(sentences)s") % words)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.formfields import DayField
 from policies.catalogue import catalogue
-from policies.packfiles import pack_keys
 
 STATES = [
     ("", _("全部")),
@@ -55,4 +54,4 @@ class BindingForm(forms.Form):
         area: Any = self.fields["area"]
         area.choices = areas
         pack: Any = self.fields["pack"]
-        pack.choices = [(key, titles.get(key, key)) for key in pack_keys()]
+        pack.choices = sorted(titles.items())

@@ -1,4 +1,4 @@
-"""Reading the pack files: the five documents, the national baseline's proposals, the readings and the enumerations."""
+"""Reading the pack files: the founding documents, the national baseline's proposals, the readings and the enumerations."""
 
 import datetime as dt
 import functools
@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from policies import values
+from policies import packcheck, packvalues, values
 from policies.catalogue import catalogue
+from policies.errors import BrokenPack
 
 FOLDER = Path(__file__).with_name("packs")
 NOT_PACKS = {"national-baseline", "readings", "enumerations", "library"}
@@ -87,13 +88,30 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def check_file(path: Path) -> packcheck.Report:
+    """What is wrong with a pack file. Raises OSError and UnicodeDecodeError where it cannot be read at all."""
+    return packcheck.check(path.read_text(encoding="utf-8"), path.stem, readings=readings().keys())
+
+
 @functools.cache
 def read_pack(key: str) -> Pack:
-    """The pack of a key, every value typed and checked. Raises KeyError for an unknown pack, ValueError for a wrong
-    entry."""
+    """The pack of a key, every value typed and checked. Raises KeyError for an unknown pack, `BrokenPack` for a wrong one."""
     if key not in pack_keys():
         raise KeyError(key)
-    raw = _read(key)
+    return read_file(FOLDER / f"{key}.toml")
+
+
+def read_folder(folder: Path) -> list[Pack]:
+    """The packs of a folder beside the program's own. Raises `BrokenPack`."""
+    return [read_file(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def read_file(path: Path) -> Pack:
+    """The pack of a file. Raises `BrokenPack` with everything that is wrong with it."""
+    report = check_file(path)
+    if report.problems:
+        raise BrokenPack(path.name, [str(one) for one in report.problems])
+    raw = report.raw
     start = raw["document"]["effective_from"]
     entries = [_entry(item, start) for item in raw["parameter"]]
     entries += _stage_entries(raw, start)
@@ -103,7 +121,7 @@ def read_pack(key: str) -> Pack:
 def _entry(raw: dict[str, Any], start: dt.date) -> Entry:
     definition = catalogue().get(raw["key"])
     unset = bool(raw.get("unset", False))
-    value = None if unset else _value(definition.kind, raw, definition.parse)
+    value = None if unset else packvalues.typed(definition, raw)
     return Entry(
         key=raw["key"],
         value=value,
@@ -127,16 +145,6 @@ def _entry(raw: dict[str, Any], start: dt.date) -> Entry:
     )
 
 
-def _value(kind: str, raw: dict[str, Any], parse: Any) -> Any:
-    """Limits carry their clock start and exclusions in the value; a tier is one row of a tiered ratio."""
-    written = raw["value"]
-    if kind == "limit":
-        written = {**written, "start": raw.get("clock_start", ""), "excludes": raw.get("excludes", [])}
-    if kind == "tiers":
-        written = [{**raw["scope"], "ratio": written, "special": raw.get("special", False)}]
-    return parse(written)
-
-
 def _stage_entries(raw: dict[str, Any], start: dt.date) -> list[Entry]:
     """The stages of each programme become the parameter `stages.<programme>`."""
     entries = []
@@ -152,8 +160,8 @@ def _stage_entries(raw: dict[str, Any], start: dt.date) -> list[Entry]:
                     citation=source["citation"],
                     original=source["original"],
                     also=(),
-                    reading_note=source["reading_note"],
-                    note=source["note"],
+                    reading_note=source.get("reading_note", ""),
+                    note=source.get("note", ""),
                     effective_from=source.get("effective_from", start),
                 )
             )

@@ -43,6 +43,7 @@ class Value:
     details: dict[str, Any] = field(default_factory=dict)
     area_code: str = ""
     reason: str = ""
+    document: str = ""
 
     @property
     def definition(self) -> Definition:
@@ -51,6 +52,11 @@ class Value:
     @property
     def title(self) -> str:
         return self.definition.title
+
+    @property
+    def cited(self) -> str:
+        """What a sentence gives as its source: title and place of the document, or who chose."""
+        return written_out(self.document, self.citation) if self.document and self.citation else self.source
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Unset:
     reading_note: str = ""
     note: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+    document: str = ""
 
     @property
     def definition(self) -> Definition:
@@ -101,7 +108,14 @@ def citation(area_code: str, on: dt.date, *requirements: str) -> str:
     is silent: what no document of the place demands is not given out as its demand."""
     bound = binding(area_code, on)
     places = bound.document.basis if bound else {}
-    return next((str(places[one]) for one in requirements if one in places), "")
+    place = next((str(places[one]) for one in requirements if one in places), "")
+    return written_out(bound.document.title, place) if bound and place else ""
+
+
+def written_out(title: str, citation: str) -> str:
+    """A citation as people write it, without the code of the document: `002 二(一)1` → `《…的通知》二(一)1`."""
+    code, _gap, place = citation.partition(" ")
+    return f"《{title}》{place.replace(f'{code} ', '')}"
 
 
 Read = TypeVar("Read")
@@ -159,7 +173,15 @@ class Rules:
             return Unset(definition.key)
         if rows[0].unset:
             row = rows[0]
-            return Unset(definition.key, row.original or None, row.citation, row.reading_note, row.note, row.details)
+            return Unset(
+                definition.key,
+                row.original or None,
+                row.citation,
+                row.reading_note,
+                row.note,
+                row.details,
+                self.document.title,
+            )
         return from_rows(definition, rows, self.document)
 
     def __getitem__(self, parameter: str) -> Value | Unset:
@@ -229,6 +251,7 @@ def from_rows(definition: Definition, rows: list[ParameterRow], document: Policy
         effective_to=first.valid_to,
         open=definition.is_open(value),
         note="".join(dict.fromkeys(row.note for row in rows if row.note)),
+        document=document.title,
         details={**first.details, "scopes": [{"scope": r.scope, **r.details} for r in rows]}
         if tiers
         else first.details,
@@ -258,6 +281,7 @@ def from_choice(stated: Value | Unset, choice: LocalChoice) -> Value:
         details=stated.details,
         area_code=choice.area_code,
         reason=choice.reason,
+        document=stated.document,
     )
 
 

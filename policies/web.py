@@ -19,6 +19,7 @@ from policies.access import may_choose
 from policies.choice_forms import ChoiceForm, Shape, shape_of
 from policies.forms import BindingForm, CalendarForm, FilterForm
 from policies.models import LocalChoice, PolicyDocument
+from policies.procedure import procedures
 from policies.queries import Rules, Value, binding, known
 from policies.services.calendar import load_calendar
 from policies.services.choices import record_local_choice
@@ -55,6 +56,25 @@ def rules_in_force(request: ActorRequest) -> HttpResponse:
             "on": rules.on,
         },
     )
+
+
+@require_GET
+@page()
+def procedure(request: ActorRequest) -> HttpResponse:
+    """How an area handles an application today: the order of each programme, drawn and step by step (POL-02)."""
+    area = overview.shown_area(request.actor, request.GET.get("area", ""))
+    rules = Rules(area, clock.today())
+    decided, missing = procedures(rules)
+    context = {
+        "areas": overview.areas_to_see(request.actor),
+        "area": area,
+        "area_name": area_name(area),
+        "document": rules.document,
+        "on": rules.on,
+        "procedures": decided,
+        "missing": missing,
+    }
+    return render(request, "policies/procedure.html", context)
 
 
 @require_http_methods(["GET", "POST"])

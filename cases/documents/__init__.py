@@ -1,6 +1,7 @@
 """The data of the printed papers and of what is signed: plain JSON values."""
 
 from cases.documents.content import (
+    appraisal_content,
     day_words,
     declaration,
     frozen_content,
@@ -8,6 +9,7 @@ from cases.documents.content import (
     members_of,
     post_words,
     survey_content,
+    vote_words,
 )
 from cases.documents.papers import (
     AUTHORIZATION_SCOPE,
@@ -15,8 +17,10 @@ from cases.documents.papers import (
     acceptance_refusal,
     authorization,
     decision,
+    filing_summary,
     member_row,
     missing_notice,
+    office_prefix,
     poster,
     prefix,
     receipt,
@@ -27,19 +31,23 @@ __all__ = [
     "AUTHORIZATION_SCOPE",
     "MATERIAL_TITLES",
     "acceptance_refusal",
+    "appraisal_content",
     "authorization",
     "day_words",
     "decision",
     "declaration",
+    "filing_summary",
     "frozen_content",
     "items_of",
     "member_row",
     "members_of",
     "missing_notice",
+    "office_prefix",
     "post_words",
     "poster",
     "prefix",
     "receipt",
     "survey_content",
     "survey_form",
+    "vote_words",
 ]

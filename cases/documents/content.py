@@ -1,12 +1,21 @@
 """What a case says, as plain JSON values: for the trail, for what is signed, for the papers."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases.enums import Step, Vote
 from cases.models import (
+    Appraisal,
+    Appraiser,
     Assessment,
     Case,
     CaseMember,
+    CaseStage,
     EconomicCheck,
     EconomicItem,
     Material,
@@ -102,11 +111,41 @@ def survey_content(survey: Survey) -> dict[str, Any]:
     }
 
 
+def vote_words(votes: Mapping[str, int]) -> str:
+    """`同意 3 人，不同意 0 人，弃权 0 人`; nothing counted gives nothing."""
+    said = [_("%(vote)s %(n)d 人") % {"vote": label, "n": votes.get(vote, 0)} for vote, label in Vote.choices]
+    return "，".join(said) if votes else ""
+
+
+def appraisal_content(appraisal: Appraisal) -> dict[str, Any]:
+    """An appraisal as it is signed and printed: day, place, who led it, how many came, the votes, who signed for the village."""
+    rows = Appraiser.objects.unscoped(reason=HELD).filter(appraisal=appraisal, attended=True)
+    votes = Counter(rows.values_list("vote", flat=True))
+    return {
+        "held_on": day_words(appraisal.held_on),
+        "place": appraisal.place,
+        "chaired_by": appraisal.chaired_by,
+        "attended": votes.total(),
+        "votes": {vote: votes[vote] for vote in Vote.values},
+        "result": vote_words(votes),
+        "signer_name": appraisal.signer_name,
+        "signer_post": appraisal.signer_post,
+    }
+
+
+def _rounds_before_signing(case: Case) -> QuerySet[Publicity]:
+    """The rounds of publicity that were over when the signing opened; a later round cannot be part of what is signed."""
+    rounds = Publicity.objects.unscoped(reason=HELD).filter(case=case).order_by("pk")
+    signing = CaseStage.objects.unscoped(reason=HELD).filter(case=case, step=Step.SIGN_OFF).order_by("pk").last()
+    return rounds.filter(closed_at__lte=signing.opened_at) if signing else rounds
+
+
 def frozen_content(case: Case) -> dict[str, Any]:
-    """What the leaders sign: application, findings, sheet, parameters, publicity; frozen at the first signature."""
+    """What the leaders sign: application, findings, appraisals, sheet, parameters, publicity; frozen at the first signature."""
     surveys = Survey.objects.unscoped(reason=HELD).filter(case=case).order_by("pk")
     checks = EconomicCheck.objects.unscoped(reason=HELD).filter(case=case).exclude(answered_at=None).order_by("pk")
-    publicities = Publicity.objects.unscoped(reason=HELD).filter(case=case).order_by("pk")
+    appraisals = Appraisal.objects.unscoped(reason=HELD).filter(case=case, finished_at__isnull=False).order_by("pk")
+    publicities = _rounds_before_signing(case)
     objections = Objection.objects.unscoped(reason=HELD).filter(case=case).order_by("pk")
     assessment = Assessment.objects.unscoped(reason=HELD).filter(case=case).order_by("-pk").first()
     return {
@@ -118,6 +157,7 @@ def frozen_content(case: Case) -> dict[str, Any]:
         ),
         "surveys": [survey_content(one) for one in surveys],
         "checks": [{"number": one.report_number, "on": str(one.report_on), "report": one.report} for one in checks],
+        "appraisals": [appraisal_content(one) for one in appraisals],
         "assessment": assessment
         and {
             "opinion": assessment.opinion,

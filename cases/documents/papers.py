@@ -1,19 +1,22 @@
 """The data of each printed paper, frozen at its issue; the templates of `archives/papers/` only lay them out."""
 
 import datetime as dt
-import re
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.documents.content import HELD, day_words, item_row, items_of, members_of, survey_content
-from cases.enums import ItemKind, MaterialState, Opinion
+from cases.documents.content import HELD, appraisal_content, day_words, item_row, items_of, members_of, survey_content
+from cases.enums import ItemKind, MaterialState, Opinion, Step
 from cases.models import (
+    Appraisal,
     Assessment,
     Case,
     CaseMember,
+    CaseStage,
     EconomicCheck,
+    Filing,
+    FilingItem,
     Frozen,
     Material,
     Objection,
@@ -25,6 +28,7 @@ from common import clock
 from common.ids import age_on, mask_account, mask_id, mask_phone
 from common.money import capital_yuan, format_yuan
 from organizations.enums import OfficeKind
+from organizations.models import Office
 from organizations.queries import ancestors, area_name, office_of
 from policies.catalogue import catalogue
 from policies.queries import Rules, Value
@@ -32,13 +36,17 @@ from policies.values import WORKING_DAY
 
 AUTHORIZATION_SCOPE = "户籍、社会保险、住房公积金、不动产、车辆、市场主体、税务、银行存款、证券、保险等家庭经济状况信息"
 MATERIAL_TITLES: dict[str, str] = catalogue().get("mat.list").options
-CODE_OF_DOCUMENT = re.compile(r"(?<![\w.,〔])00\d (?=[一二三四五六七八九十第])")
 EVERYBODY = "全部"
 
 
 def prefix(case: Case) -> str:
+    """The words before the number of a paper of the case."""
+    return office_prefix(case.office)
+
+
+def office_prefix(office: Office) -> str:
     """The words before a paper's number: the office's short name and 救."""
-    return f"{case.office.short_name or case.office.name}救"
+    return f"{office.short_name or office.name}救"
 
 
 def head(case: Case, held: Rules) -> dict[str, Any]:
@@ -75,11 +83,6 @@ def _settled(held: Rules, parameter: str) -> Any:
     return found.value if isinstance(found, Value) and not found.open else ""
 
 
-def cited(text: str, held: Rules) -> str:
-    """A citation as a paper writes it: `002 二(一)1` → `《关于进一步规范社会救助管理工作的通知》二(一)1`."""
-    return CODE_OF_DOCUMENT.sub(f"《{held.document.title}》", text) if held.document else text
-
-
 def receipt(case: Case) -> dict[str, Any]:
     """申请回执: what was handed in, when, and the code with which progress can be asked."""
     materials = Material.objects.unscoped(reason=HELD).filter(case=case).order_by("pk")
@@ -111,8 +114,7 @@ def missing_notice(case: Case, missing: list[Material]) -> dict[str, Any]:
     return {
         **head(case, held),
         "missing": [
-            {"title": one.title, "basis": chosen or cited(one.basis, held), "note": _situation(one.note)}
-            for one in missing
+            {"title": one.title, "basis": chosen or one.basis, "note": _situation(one.note)} for one in missing
         ],
     }
 
@@ -120,7 +122,7 @@ def missing_notice(case: Case, missing: list[Material]) -> dict[str, Any]:
 def acceptance_refusal(case: Case, reason: str, basis: str) -> dict[str, Any]:
     """不予受理告知书."""
     held = rules_of(case)
-    return {**head(case, held), "reason": reason, "basis": cited(basis, held)}
+    return {**head(case, held), "reason": reason, "basis": basis}
 
 
 def authorization(case: Case, member: CaseMember) -> dict[str, Any]:
@@ -177,7 +179,7 @@ def member_row(member: CaseMember, on: dt.date) -> dict[str, Any]:
     }
 
 
-def poster(case: Case, assessment: Assessment, days: int, hotline: str) -> dict[str, Any]:
+def poster(case: Case, assessment: Assessment, days: int, hotline: str, title: str) -> dict[str, Any]:
     """审核公示单: what 002 二(二)1 asks for and nothing unrelated (PUB-03, PUB-05): no identity number,
     telephone, account, illness."""
     held = rules_of(case)
@@ -185,6 +187,8 @@ def poster(case: Case, assessment: Assessment, days: int, hotline: str) -> dict[
     limit = held["pub.days"]
     working = isinstance(limit, Value) and limit.value.unit == WORKING_DAY
     return {
+        "title": title,
+        "decided": case.decision_id is not None,
         "case_number": case.number,
         "programme": str(case.get_programme_display()),
         "applicant": case.applicant_name,
@@ -218,11 +222,11 @@ def decision(
         "items": items_by_kind(case),
         "difficulty": case.difficulty,
         "sheet": assessment.sheet,
-        "lines": [_line(line, held) for line in assessment.sheet["lines"]],
+        "lines": [_line(line) for line in assessment.sheet["lines"]],
         "standard": _standard(assessment),
         "opinion": str(assessment.get_opinion_display()),
         "grounds": assessment.grounds,
-        "basis": cited(assessment.basis, held),
+        "basis": assessment.basis,
         "reviewed_by": assessment.given_by_name,
         "reviewed_on": day_words(assessment.given_at.astimezone(clock.ZONE).date()),
         "supported": assessment.persons,
@@ -238,6 +242,43 @@ def decision(
     }
 
 
+def filing_summary(filing: Filing) -> dict[str, Any]:
+    """审核确认结果备案汇总表: each result with its day and whether its publicity is still running (DEC-23, A-77)."""
+    items = FilingItem.objects.unscoped(reason=HELD).filter(filing=filing).select_related("case", "decision")
+    area = filing.area_code
+    district = office_of(area, OfficeKind.GOVERNMENT)
+    return {
+        "district_office": district.name if district else "",
+        "filed_by": filing.filed_by_name,
+        "rows": [
+            {
+                "case_number": one.case.number,
+                "applicant": one.case.applicant_name,
+                "village": area_name(one.area_code),
+                "programme": str(one.case.get_programme_display()),
+                "granted": one.decision.opinion == Opinion.GRANT,
+                "persons": one.decision.persons,
+                "amount": format_yuan(one.decision.amount) if one.decision.opinion == Opinion.GRANT else "",
+                "decided_on": day_words(one.decision.decided_at.astimezone(clock.ZONE).date()),
+                "public_until": day_words(one.public_until),
+                "publicity": _publicity_words(one),
+            }
+            for one in items.order_by("pk")
+        ],
+    }
+
+
+def _publicity_words(item: FilingItem) -> str:
+    """Where the publicity of a result stands on the day of its filing."""
+    if item.decision.opinion != Opinion.GRANT:
+        return _("不公示")
+    if item.public_until:
+        return _("公示至%(day)s") % {"day": day_words(item.public_until)}
+    rows = CaseStage.objects.unscoped(reason=HELD).filter(case=item.case, step=Step.PUBLICITY)
+    last = rows.order_by("-pk").first()
+    return _("公示已结束") if last and last.result == "done" else _("尚未张贴公示")
+
+
 def _account(case: Case) -> dict[str, Any]:
     """Telephone and bank account, masked: enough for the household to recognise them."""
     return {
@@ -250,11 +291,12 @@ def _account(case: Case) -> dict[str, Any]:
 
 
 def _findings(case: Case) -> dict[str, Any]:
-    """What was found on the way to the decision: last survey, last report, last publicity with its objections."""
+    """What was found on the way to the decision: last survey, last report, last appraisal, last publicity with its objections."""
     surveys = Survey.objects.unscoped(reason=HELD).filter(case=case).order_by("-pk")[0:1]
     checks = (
         EconomicCheck.objects.unscoped(reason=HELD).filter(case=case).exclude(answered_at=None).order_by("-pk")[0:1]
     )
+    appraisals = Appraisal.objects.unscoped(reason=HELD).filter(case=case, finished_at__isnull=False).order_by("-pk")
     publicity = (
         Publicity.objects.unscoped(reason=HELD).filter(case=case, posted_on__isnull=False).order_by("-pk").first()
     )
@@ -264,6 +306,7 @@ def _findings(case: Case) -> dict[str, Any]:
             {"number": one.report_number, "on": day_words(one.report_on), "conclusion": one.conclusion}
             for one in checks
         ],
+        "appraisal": [appraisal_content(one) for one in appraisals[0:1]],
         "publicity": {
             "from": day_words(publicity.first_day),
             "to": day_words(publicity.last_day),
@@ -275,13 +318,13 @@ def _findings(case: Case) -> dict[str, Any]:
     }
 
 
-def _line(line: dict[str, Any], held: Rules) -> dict[str, Any]:
+def _line(line: dict[str, Any]) -> dict[str, Any]:
     """A line of the calculation sheet; the source of its figure stands apart from the working and is written out."""
     how, _gap, source = line["how"].partition("　")
     return {
         "label": line["label"],
         "how": how,
-        "source": cited(source, held),
+        "source": source,
         "amount": format_yuan(Decimal(line["amount"])),
         "level": line["level"],
         "brief": line["level"] != "lv2" or line["label"].startswith("分类施保"),

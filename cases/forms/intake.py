@@ -13,6 +13,7 @@ from cases.forms.typed import typed
 from cases.models import Case, CaseMember, EconomicItem
 from cases.services.intake import Application, ItemData, MemberData
 from common import clock
+from common.actors import Actor
 from common.crypto import token, untoken
 from common.errors import Invalid, Refusal
 from common.formfields import BankCardField, DayField, IdNumberField, MoneyField, PhoneField, YesNoField
@@ -249,9 +250,11 @@ def asked_for(data: QueryDict) -> str:
     return next((prefix for prefix in PREFIXES if f"add_{prefix}" in data), "")
 
 
-def empty(villages: list[tuple[str, str]]) -> Intake:
-    """A new form: one member who is the applicant, one line to fill of each kind."""
+def empty(villages: list[tuple[str, str]], agent: Actor | None = None) -> Intake:
+    """A new form: one member who is the applicant, one line to fill of each kind; `agent`: who files on the household's behalf."""
     initial = {"applied_on": clock.today(), "village_code": villages[0][0] if len(villages) == 1 else ""}
+    if agent:
+        initial |= {"channel": Channel.VILLAGE, "agent_name": agent.name, "agent_relation": agent.post_title}
     rows: dict[str, list[dict[str, Any]]] = {"members": [{"relation": Relation.SELF}]}
     return _shown(initial, rows, villages, None, *ITEM_PREFIXES.values())
 

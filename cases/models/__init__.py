@@ -1,6 +1,7 @@
+from cases.models.appraisal import Appraisal, AppraisalPhoto, Appraiser
 from cases.models.benefit import Benefit, BenefitTerm
 from cases.models.case import Case, CaseSeries, CaseStage, Household, HouseholdMember
-from cases.models.decision import Decision, Delivery, Frozen, Signature, SigningSitting
+from cases.models.decision import Decision, Delivery, Frozen, Revocation, Signature, SigningSitting
 from cases.models.evidence import (
     Authorization,
     EconomicCheck,
@@ -11,10 +12,14 @@ from cases.models.evidence import (
     SurveyInvestigator,
     SurveyPhoto,
 )
+from cases.models.filing import Filing, FilingItem
 from cases.models.household import CaseMember, EconomicItem
 from cases.models.review import Assessment, Objection, Publicity, PublicityInterruption, PublicityPhoto
 
 __all__ = [
+    "Appraisal",
+    "AppraisalPhoto",
+    "Appraiser",
     "Assessment",
     "Authorization",
     "Benefit",
@@ -27,6 +32,8 @@ __all__ = [
     "Delivery",
     "EconomicCheck",
     "EconomicItem",
+    "Filing",
+    "FilingItem",
     "Frozen",
     "Household",
     "HouseholdMember",
@@ -37,6 +44,7 @@ __all__ = [
     "Publicity",
     "PublicityInterruption",
     "PublicityPhoto",
+    "Revocation",
     "Signature",
     "SigningSitting",
     "Survey",

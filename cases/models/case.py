@@ -58,7 +58,7 @@ class Case(ScopedModel):
     `area_code` is the village of residence. `status` is the set of open stages (keys sorted, joined by `+`) or the outcome; a
     trigger demands a journal row for each change. `procedure` is the order of stages, pinned at acceptance. `version` rises
     with each act, so that nobody decides on content they have not seen. `due_on` and `flag_on` are the two dates of the total
-    time limit, null where no rule gives one.
+    time limit, null where no rule gives one. `decision` is the one in force, null before it and after its revocation.
     """
 
     number = models.CharField(_("案号"), max_length=40, unique=True)
@@ -97,6 +97,7 @@ class Case(ScopedModel):
     closed_on = models.DateField(_("办结日期"), null=True)
     due_on = models.DateField(_("到期日"), null=True)
     flag_on = models.DateField(null=True)
+    decision = models.OneToOneField("cases.Decision", on_delete=models.PROTECT, null=True, related_name="+")
     amount = models.DecimalField(_("月保障金额"), max_digits=12, decimal_places=2, null=True)
     moved_at = models.DateTimeField(_("最近变动"))
 

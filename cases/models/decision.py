@@ -70,9 +70,10 @@ class Signature(ScopedModel):
 
 
 class Decision(ScopedModel):
-    """The street's confirmation or refusal, with reasons, basis and the content it rests on (DEC-16 … DEC-20). Append-only."""
+    """The street's confirmation or refusal, with reasons, basis and the content it rests on (DEC-16 … DEC-20). Append-only; a
+    case decided anew after a revocation has several."""
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     frozen = models.OneToOneField(Frozen, on_delete=models.PROTECT, related_name="decision")
     opinion = models.CharField(_("决定"), max_length=10, choices=Opinion.choices)
     reasons = models.TextField(_("理由"))
@@ -85,6 +86,15 @@ class Decision(ScopedModel):
     decided_by_name = models.CharField(max_length=60)
     approval_form = models.OneToOneField(IssuedPaper, on_delete=models.PROTECT, related_name="+")
     notice = models.OneToOneField(IssuedPaper, on_delete=models.PROTECT, related_name="+")
+
+
+class Revocation(ScopedModel):
+    """A decision was taken back by an act, before it was served, because of an objection (A-32). Append-only."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="revocation")
+    reason = models.CharField(_("撤销原因"), max_length=200)
+    revoked_at = models.DateTimeField(_("撤销时间"))
+    revoked_by_name = models.CharField(_("撤销人"), max_length=60)
 
 
 class Delivery(ScopedModel):

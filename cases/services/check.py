@@ -187,5 +187,5 @@ def _check_age(case: Case, check: EconomicCheck) -> None:
     if isinstance(limit, Value) and not limit.open and (clock.today() - check.report_on).days > limit.value:  # type: ignore[operator]
         raise Incomplete(
             _("核对报告已超过%(n)d天，不能作为依据。请重新发起核对。") % {"n": limit.value},
-            basis=limit.citation or limit.source,
+            basis=limit.cited,
         )

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from archives.enums import PaperKind
 from archives.services import issue
 from cases import documents, rules
-from cases.access import begin, cite
-from cases.enums import BenefitStatus, Method, Opinion, Outcome
+from cases.access import begin, cite, require_no_objection
+from cases.enums import BenefitStatus, Method, Opinion
 from cases.errors import ContentChanged, Incomplete, NotServed
 from cases.models import Benefit, BenefitTerm, Case, Decision, Delivery, Frozen, Household
 from cases.queries import latest_assessment, signing_posts
 from cases.services import engine, signing
-from cases.services.publicity import require_no_objection
 from common import clock, files
 from common.actors import Actor
 from common.acts import act
@@ -63,6 +62,7 @@ def decide(actor: Actor, case_id: int, *, reasons: str, seen: int) -> Case:
         approval_form=papers[PaperKind.APPROVAL_FORM],
         notice=papers[PaperKind.GRANT_NOTICE if granted else PaperKind.DENIAL_NOTICE],
     )
+    case.decision = row
     return engine.close(
         actor, case, move, changes={"decision": [None, row.opinion], "amount": [None, str(row.amount)]}, reason=reasons
     )
@@ -94,7 +94,7 @@ def serve(
 ) -> Case:  # fmt: skip
     """Record the service of the notice, with remedies and the duty to report told in writing (DEC-17, DEC-19)."""
     case, move = begin(actor, case_id, "serve", seen)
-    decision = Decision.objects.unscoped(reason=HELD).get(case=case)
+    decision = Decision.objects.unscoped(reason=HELD).get(pk=case.decision_id or 0)
     granted = decision.opinion == Opinion.GRANT
     if method not in Method.values:
         raise Invalid(_("请选择送达方式。"), field="method")
@@ -118,9 +118,7 @@ def serve(
     )  # fmt: skip
     changes = {"served_on": [None, served_on.isoformat()], "method": [None, method]}
     record(actor, "cases.delivery", delivery, subject=engine.subject(case), changes=changes)
-    if granted:
-        return engine.close(actor, case, move, changes=changes)
-    return engine.end(actor, case, move, Outcome.DENIED, changes=changes)
+    return engine.close(actor, case, move, changes=changes)
 
 
 @act("cases.start_benefit")
@@ -128,7 +126,7 @@ def start_benefit(actor: Actor, case_id: int, *, seen: int) -> Case:
     """Begin the benefit from the month of the decision. Impossible before the notice is served."""
     case, move = begin(actor, case_id, "start_benefit", seen)
     Household.objects.unscoped(reason=HELD).select_for_update().get(pk=case.household_id)
-    decision = Decision.objects.unscoped(reason=HELD).filter(case=case, opinion=Opinion.GRANT).first()
+    decision = Decision.objects.unscoped(reason=HELD).filter(pk=case.decision_id or 0, opinion=Opinion.GRANT).first()
     if (
         decision is None
         or decision.from_month is None
@@ -147,4 +145,4 @@ def start_benefit(actor: Actor, case_id: int, *, seen: int) -> Case:
         actor, "cases.start_benefit", benefit, to_status=benefit.status, subject=engine.subject(case),
         changes={"from_month": [None, str(decision.from_month)], "amount": [None, str(decision.amount)]},
     )  # fmt: skip
-    return engine.end(actor, case, move, Outcome.CONFIRMED)
+    return engine.close(actor, case, move)

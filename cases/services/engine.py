@@ -8,16 +8,19 @@ from typing import Any
 
 from cases import rules
 from cases.access import cite, open_stage
+from cases.enums import Opinion, Outcome, Step
 from cases.errors import NoProcedure
 from cases.flow import TOTAL_LIMIT, Move
-from cases.models import Case, CaseMember, CaseStage, Publicity
+from cases.models import Assessment, Case, CaseMember, CaseStage, Objection, Publicity, Revocation
 from common import clock
 from common.actors import Actor
 from journal.services import record
 from policies.queries import Rules, deadline
 from policies.values import Limit
 
+HELD = "rows of a case already held"
 DONE, SENT_BACK = "done", "sent_back"
+ALWAYS, ON_OBJECTION = "always", "on_objection"
 
 
 def procedure_of(area_code: str, programme: str, on: dt.date) -> list[dict[str, Any]]:
@@ -53,7 +56,7 @@ def closed_keys(case: Case) -> set[str]:
 
 def stage_rows(case: Case) -> Any:
     """All openings of the case's stages, oldest first."""
-    return CaseStage.objects.unscoped(reason="rows of a case already held").filter(case=case).order_by("pk")
+    return CaseStage.objects.unscoped(reason=HELD).filter(case=case).order_by("pk")
 
 
 def current(case: Case, move: Move) -> CaseStage:
@@ -99,28 +102,54 @@ def commit(
     return case
 
 
-def close(actor: Actor, case: Case, move: Move, *, skip: frozenset[str] = frozenset(), **more: Any) -> Case:
-    """Close the move's stage and open what follows. Stages whose step is in `skip` are passed over (a refusal is never posted)."""
+def close(actor: Actor, case: Case, move: Move, **more: Any) -> Case:
+    """Close the move's stage and open what follows; where nothing follows and nothing else is open, the case has its outcome."""
     row = current(case, move)
     row.closed_at, row.closed_by_name, row.result = clock.now(), actor.name, DONE
     row.save(update_fields=["closed_at", "closed_by_name", "result"])
-    return commit(actor, case, move, "+".join(open_next(case, skip)), **more)
+    opened = open_next(case)
+    if opened:
+        return commit(actor, case, move, "+".join(opened), **more)
+    return end(actor, case, move, Outcome.DENIED if is_refused(case) else Outcome.CONFIRMED, **more)
 
 
-def open_next(case: Case, skip: frozenset[str] = frozenset()) -> list[str]:
+def is_refused(case: Case) -> bool:
+    """Whether the opinion in force is to refuse."""
+    latest = Assessment.objects.unscoped(reason=HELD).filter(case=case).order_by("-pk").only("opinion").first()
+    return latest is not None and latest.opinion == Opinion.REFUSE
+
+
+NOT_FOR_A_REFUSAL = {Step.PUBLICITY, Step.PAYMENT_START}
+"""A refusal is never posted, whatever the pack says (A-76), and begins no benefit."""
+
+
+def open_next(case: Case) -> list[str]:
     """Open every stage whose turn it is; returns the sorted keys of all open stages."""
+    opened = set(stage_rows(case).filter(closed_at=None).values_list("key", flat=True))
+    passed_over = NOT_FOR_A_REFUSAL if is_refused(case) else set()
+    due = rules.open_after(case.procedure, closed_keys(case), opened, _whens(case))
+    for stage in due:
+        _open_row(case, stage, skipped=stage["step"] in passed_over)
+    return open_next(case) if due else sorted(opened)
+
+
+def _whens(case: Case) -> set[str]:
+    """The kinds of stages that open by themselves now: those for an objection only while one waits for its answer."""
+    objections = Objection.objects.unscoped(reason=HELD).filter(case=case, answered_at=None)
+    return {ALWAYS, ON_OBJECTION} if objections.exists() else {ALWAYS}
+
+
+def optional_stages(case: Case) -> list[dict[str, Any]]:
+    """The stages that somebody may choose to open now: not for every case, not open, not done, what they wait for done, and
+    nothing after them done yet."""
     closed = closed_keys(case)
     opened = set(stage_rows(case).filter(closed_at=None).values_list("key", flat=True))
-    for stage in rules.open_after(case.procedure, closed):
-        key = str(stage["key"])
-        if key in opened:
-            continue
-        if stage["step"] in skip:
-            _open_row(case, stage, skipped=True)
-            return open_next(case, skip)
-        _open_row(case, stage)
-        opened.add(key)
-    return sorted(opened)
+    kinds = {str(stage["when"]) for stage in case.procedure}
+    return [
+        stage
+        for stage in rules.open_after(case.procedure, closed, opened, kinds)
+        if stage["when"] != ALWAYS and not (rules.behind(case.procedure, stage["key"]) & closed)
+    ]
 
 
 def _open_row(case: Case, stage: dict[str, Any], *, skipped: bool = False) -> CaseStage:
@@ -137,9 +166,25 @@ def _open_row(case: Case, stage: dict[str, Any], *, skipped: bool = False) -> Ca
     )
 
 
+def revoke(actor: Actor, case: Case, reason: str) -> None:
+    """Take back the decision in force; the case is decided anew, and filed again where filing is due (A-32, A-77)."""
+    revocation = Revocation.objects.create(
+        decision_id=case.decision_id or 0, area_code=case.area_code, reason=reason, revoked_at=clock.now(),
+        revoked_by_name=actor.name,
+    )  # fmt: skip
+    case.decision = None
+    record(
+        actor, "cases.revoke_decision", revocation, subject=subject(case), reason=reason, basis=cite(case, "PUB-16", "DEC-28"),
+        changes={"decision": [revocation.decision_id, None]},
+    )  # fmt: skip
+
+
 def send_back(actor: Actor, case: Case, move: Move, to_key: str, *, reason: str, **more: Any) -> Case:
-    """Open an earlier stage again; it and everything after it is done anew, in order (DEC-28)."""
+    """Open an earlier stage again; it and everything after it is done anew, in order (DEC-28). A decision among it falls."""
     undone = rules.behind(case.procedure, to_key)
+    steps = {stage["step"] for stage in case.procedure if stage["key"] in undone}
+    if case.decision_id and Step.DECISION in steps:
+        revoke(actor, case, reason)
     now = clock.now()
     rows = stage_rows(case).filter(key__in=undone)
     rows.filter(closed_at=None).update(closed_at=now, closed_by_name=actor.name, result=SENT_BACK)
@@ -177,5 +222,5 @@ def excluded_periods(case: Case, limit: Limit) -> list[tuple[dt.date, dt.date]]:
     """The periods that the limit leaves out: the counted days of every round of publicity (A-16)."""
     if "publicity" not in limit.excludes:
         return []
-    rows = Publicity.objects.unscoped(reason="rows of a case already held").filter(case=case, posted_on__isnull=False)
+    rows = Publicity.objects.unscoped(reason=HELD).filter(case=case, posted_on__isnull=False)
     return [(one.first_day, one.last_day) for one in rows if one.first_day and one.last_day]

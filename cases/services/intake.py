@@ -13,7 +13,7 @@ from archives.enums import PaperKind
 from archives.services import issue
 from cases import documents
 from cases.access import begin, cite
-from cases.enums import CATEGORIES_OF_KIND, Condition, Relation
+from cases.enums import CATEGORIES_OF_KIND, Channel, Condition, Relation
 from cases.errors import Incomplete, OpenElsewhere
 from cases.flow import MOVES
 from cases.models import (
@@ -35,7 +35,7 @@ from common.errors import Forbidden, Invalid
 from common.ids import check_bank_card, check_id_number, check_phone
 from common.names import pinyin_key
 from journal.services import record
-from organizations.enums import OfficeKind
+from organizations.enums import OfficeKind, Permission
 from organizations.models import Area, Office
 from organizations.queries import office_of
 from policies.queries import citation
@@ -92,10 +92,11 @@ class Application:
 
 @act("cases.register")
 def register(actor: Actor, *, application: Application) -> Case:
-    """Register an application at the window. The case begins in the first stage of the area's procedure.
+    """Register an application, at the window or by the village on behalf of the household (代办, INT-06). The case begins in the
+    first stage of the area's procedure; whoever accepts it becomes its handler.
 
-    Refuses: a village outside the actor's areas, invalid numbers, a member who stands in another open case of the programme or is
-    in benefit already (INT-16), an applicant missing from the members.
+    Refuses: a village outside the actor's areas, another channel than 代办 by the village, invalid numbers, a member who stands in
+    another open case of the programme or is in benefit already (INT-16), an applicant missing from the members.
     """
     if not actor.can("register_application", application.village_code):
         raise Forbidden()
@@ -103,6 +104,7 @@ def register(actor: Actor, *, application: Application) -> Case:
     office = office_of(application.village_code, OfficeKind.STREET)
     if village is None or office is None:
         raise Invalid(_("请选择申请人居住的村（社区）。"), field="village_code")
+    _require_road(actor, application.village_code, application.channel)
     today = clock.today()
     _check(application, today)
     procedure = engine.procedure_of(village.code, application.programme, today)
@@ -121,6 +123,16 @@ def register(actor: Actor, *, application: Application) -> Case:
     return case
 
 
+def _require_road(actor: Actor, area_code: str, *channels: str) -> None:
+    """Villages and assistants enter and change what they file on somebody's behalf; the other roads end at the street."""
+    if not actor.can(Permission.ACCEPT_CASE, area_code) and set(channels) != {Channel.VILLAGE}:
+        raise Invalid(
+            _("村（社区）只登记村（居）代办的申请。申请渠道请选“村（居）代办”；其他渠道的申请由街道（乡镇）办理。"),
+            field="channel",
+            basis=citation(area_code, clock.today(), "INT-06"),
+        )
+
+
 def _check(application: Application, today: dt.date) -> None:
     """What was typed holds together. Raises `Invalid` beside the field."""
     _check_members(application.members, today)
@@ -132,7 +144,7 @@ def _check(application: Application, today: dt.date) -> None:
     if application.kin_declared and not application.kin_detail.strip():
         cited = citation(application.village_code, today, "INT-19")
         raise Invalid(_("申报了近亲属，请写明姓名、单位和关系。"), field="kin_detail", basis=cited)
-    if application.channel == "village" and not application.agent_name.strip():
+    if application.channel == Channel.VILLAGE and not application.agent_name.strip():
         cited = citation(application.village_code, today, "INT-07")
         raise Invalid(_("村（居）代办的申请要写明代办人姓名和身份。"), field="agent_name", basis=cited)
     for item in application.items:
@@ -304,6 +316,7 @@ def _write_items(case: Case, items: list[ItemData]) -> None:
 def amend(actor: Actor, case_id: int, *, application: Application, seen: int) -> Case:
     """Replace what was declared, while it has not been accepted; before and after stand in the trail."""
     case, move = begin(actor, case_id, "amend", seen)
+    _require_road(actor, case.area_code, case.channel, application.channel)
     _check(application, clock.today())
     held = "declaration of a case already held"
     if Authorization.objects.unscoped(reason=held).filter(case=case).exists():
@@ -340,6 +353,7 @@ def amend(actor: Actor, case_id: int, *, application: Application, seen: int) ->
 def submit(actor: Actor, case_id: int, *, seen: int) -> Case:
     """Hand the application in: a receipt with its query code is issued, the acceptance begins (INT-01, INT-17 … INT-19)."""
     case, move = begin(actor, case_id, "submit", seen)
+    _require_road(actor, case.area_code, case.channel)
     if not case.difficulty:
         raise Incomplete(
             _("还没有困难情况说明。请先在申报里填写，再提交申请。"), field="difficulty", basis=cite(case, "INT-17")

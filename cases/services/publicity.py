@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from archives.enums import PaperKind
 from archives.services import issue
 from cases import documents
-from cases.access import begin, cite
+from cases.access import begin, cite, open_stage, require_no_objection
 from cases.enums import Distance, Step
-from cases.errors import Incomplete, ObjectionOpen, TooEarly
+from cases.errors import Incomplete, TooEarly
 from cases.flow import Move
 from cases.models import Case, Objection, Publicity, PublicityInterruption, PublicityPhoto
 from cases.queries import latest_assessment
@@ -38,7 +38,8 @@ def issue_poster(actor: Actor, case_id: int, *, seen: int) -> Case:
     held = Rules(case.area_code, clock.today())
     limit = held.required("pub.days")
     hotline = case.office.hotline or held.required("pub.hotline").value
-    text = documents.poster(case, latest_assessment(case), limit.value.n, hotline)
+    title = str(open_stage(case, move)["title"])  # type: ignore[index]
+    text = documents.poster(case, latest_assessment(case), limit.value.n, hotline, title)
     paper = issue(
         actor, kind=PaperKind.POSTER, owner=case, subject=engine.subject(case), area_code=case.area_code,
         office_name=case.office.name, prefix=documents.prefix(case), data=text,
@@ -207,17 +208,6 @@ def finish_publicity(actor: Actor, case_id: int, *, seen: int) -> Case:
     return engine.close(actor, case, move)
 
 
-def open_objections(case: Case) -> int:
-    """How many objections have not been answered."""
-    return Objection.objects.unscoped(reason=HELD).filter(case=case, answered_at=None).count()
-
-
-def require_no_objection(case: Case) -> None:
-    """No move towards confirmation while an objection is open (DEC-34)."""
-    if open_objections(case):
-        raise ObjectionOpen(_("有异议还没有答复，不能往下办。请重新调查、答复异议后再办。"), basis=cite(case, "DEC-34"))
-
-
 @act("cases.raise_objection")
 def raise_objection(
     actor: Actor, case_id: int, *, raised_on: dt.date, content: str, anonymous: bool, raised_by: str = "", phone: str = "",
@@ -238,14 +228,25 @@ def raise_objection(
         case=case, area_code=case.area_code, publicity=row, raised_on=raised_on, anonymous=anonymous,
         raised_by="" if anonymous else raised_by.strip(), phone=check_phone(phone) if phone else "", content=content.strip(),
     )  # fmt: skip
-    if row.closed_at is None:
-        row.closed_at = clock.now()
-        row.save(update_fields=["closed_at"])
+    break_off(case)
     signing.void(actor, case, _("公示有异议"))
     survey = next(str(stage["key"]) for stage in case.procedure if stage["step"] == Step.SURVEY)
     return engine.send_back(
         actor, case, move, survey, reason=_("公示有异议，重新调查"), changes={"objection": [None, objection.pk]}
     )
+
+
+def break_off(case: Case) -> None:
+    """Close the rounds that still hang, because the case goes back behind them."""
+    running = Publicity.objects.unscoped(reason=HELD).filter(case=case, posted_on__isnull=False, closed_at=None)
+    for row in running.order_by("pk"):
+        row.closed_at = clock.now()
+        row.save(update_fields=["closed_at"])
+
+
+def appraisal_open(case: Case) -> bool:
+    """Whether an appraisal has been opened and is not over."""
+    return bool(engine.stage_rows(case).filter(step=Step.APPRAISAL, closed_at=None).exists())
 
 
 @act("cases.answer_objection")
@@ -256,8 +257,8 @@ def answer_objection(actor: Actor, case_id: int, *, objection_id: int, upheld: b
     if objection is None:
         raise Invalid(_("这条异议已经答复，或者不属于这一户。请刷新页面。"))
     survey = next(str(stage["key"]) for stage in case.procedure if stage["step"] == Step.SURVEY)
-    if survey not in engine.closed_keys(case):
-        raise Incomplete(_("异议提出后还没有完成重新调查。请先完成调查，再答复。"), basis=cite(case, "PUB-16"))
+    if survey not in engine.closed_keys(case) or appraisal_open(case):
+        raise Incomplete(_("异议提出后还没有完成重新调查（或评议）。请先完成，再答复。"), basis=cite(case, "PUB-16"))
     if not answer.strip():
         raise Invalid(_("请写明调查结果和答复内容。"), field="answer")
     objection.upheld, objection.answer = upheld, answer.strip()

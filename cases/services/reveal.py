@@ -71,5 +71,5 @@ def _require_room(actor: Actor, case: Case) -> None:
         raise TooMany(
             _("您今天查看完整信息已到%(n)d次的上限。确有需要，请由有此职责的同事查看，或者明天再看。")
             % {"n": limit.value},
-            basis=limit.citation or limit.source,
+            basis=limit.cited,
         )

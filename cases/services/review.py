@@ -13,7 +13,7 @@ from cases.access import begin, cite
 from cases.enums import Condition, ItemCategory, ItemKind, Opinion, Step
 from cases.errors import Incomplete
 from cases.models import Assessment, Case, CaseMember, EconomicItem
-from cases.services import engine
+from cases.services import engine, publicity, signing
 from common import clock
 from common.actors import Actor
 from common.acts import act
@@ -56,7 +56,7 @@ def preview(case: Case, on: dt.date) -> tuple[rules.Sheet, list[dict[str, str]]]
 
 
 def _source(value: Value | Unset) -> str:
-    return (value.citation or value.source) if isinstance(value, Value) else ""
+    return value.cited if isinstance(value, Value) else ""
 
 
 def _used(value: Value) -> dict[str, str]:
@@ -66,7 +66,7 @@ def _used(value: Value) -> dict[str, str]:
         "title": value.title,
         "value": canonical(written(value.value)),
         "source": value.source,
-        "citation": value.citation,
+        "cited": value.cited,
         "from": value.effective_from.isoformat(),
     }
 
@@ -153,20 +153,22 @@ def give_opinion(actor: Actor, case_id: int, *, opinion: str, grounds: str, basi
         given_by_name=actor.name,
     )
     case.amount = sheet.amount if granted else None
-    skip = frozenset() if granted else frozenset({str(Step.PUBLICITY)})
     changes = {"opinion": [None, opinion], "amount": [None, str(case.amount)]}
-    return engine.close(actor, case, move, skip=skip, changes=changes)
+    return engine.close(actor, case, move, changes=changes)
 
 
 @act("cases.send_back")
 def send_back(actor: Actor, case_id: int, *, to_key: str, reason: str, seen: int) -> Case:
-    """Return the case to an earlier stage, with the reason (DEC-28)."""
+    """Return the case to an earlier stage, with the reason (DEC-28). Signatures given, a decision made and a round of publicity that
+    still hangs fall away: all of it is done anew."""
     case, move = begin(actor, case_id, "send_back", seen)
     if not reason.strip():
         raise Invalid(_("请写明退回的原因。"), field="reason", basis=cite(case, "DEC-28"))
     earlier = [str(stage["key"]) for stage in case.procedure if stage["step"] in RETURNABLE]
     if to_key not in earlier or to_key not in engine.closed_keys(case):
         raise Invalid(_("只能退回到已经办过的调查、核对或初审环节。请重新选择。"), field="to_key")
+    signing.void(actor, case, reason.strip())
+    publicity.break_off(case)
     return engine.send_back(actor, case, move, to_key, reason=reason.strip())
 
 

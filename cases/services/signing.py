@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cases import documents
-from cases.access import begin, cite, fetch, require_other_person
+from cases.access import begin, cite, fetch, require_no_objection, require_other_person
 from cases.enums import Step
 from cases.errors import ContentChanged, NotYourTurn, SamePerson, SittingNeeded
 from cases.flow import MOVES, Move
@@ -77,6 +77,7 @@ def sign(actor: Actor, case_id: int, *, sitting_id: int, remark: str = "", seen:
     Refuses: no sitting or one for other content, a post that is not next, a person who handled, surveyed or signed already.
     """
     case, move = begin(actor, case_id, "sign", seen)
+    require_no_objection(case)
     content = content_of(case)
     digest = content_hash(content)
     sitting = _sitting(actor, case, sitting_id, digest)

@@ -88,7 +88,7 @@ def _investigators(case: Case, user_ids: list[int]) -> list[Any]:
             _("每组调查人员不得少于%(n)d人，现在只有%(has)d人。请再选一位。")
             % {"n": minimum.value, "has": len(user_ids)},
             field="investigators",
-            basis=minimum.citation,
+            basis=minimum.cited,
         )
     if not user_ids:
         raise Incomplete(_("请选择调查人员。"), field="investigators")

@@ -19,9 +19,10 @@ from cases.models import Case
 from common.errors import Refusal
 from organizations.doors import ActorRequest, page
 from organizations.enums import Permission
+from policies.access import may_dismiss
 
 RECENT = 8
-WITHOUT_CASE = {"cases:sign-desk"}
+WITHOUT_CASE = {"cases:sign-desk", "cases:filing"}
 
 
 def address(name: str, pk: int) -> str:
@@ -36,8 +37,10 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     return show(request, pk)
 
 
-def show(request: ActorRequest, pk: int, refusal: Refusal | None = None) -> HttpResponse:
-    """The case page, with a refusal on top where an act was not done."""
+def show(
+    request: ActorRequest, pk: int, refusal: Refusal | None = None, *, status: int = 200, flag_form: Any = None
+) -> HttpResponse:
+    """The case page, with a refusal on top where an act was not done; `flag_form`: the answer to a mark that was refused."""
     found = case_page.read(request.actor, pk)
     lacking = missing_items(request, found.missing, pk)
     context = {
@@ -56,8 +59,10 @@ def show(request: ActorRequest, pk: int, refusal: Refusal | None = None) -> Http
         "docs": documents(found, pk),
         "photos": photos(found, pk),
         "reveal": _reveal_addresses(found),
+        "may_answer": may_dismiss(request.actor, found.case.area_code),
+        "flag_form": flag_form,
     }
-    return render(request, "cases/detail.html", context, status=refusal.status if refusal else 200)
+    return render(request, "cases/detail.html", context, status=refusal.status if refusal else status)
 
 
 def missing_items(request: ActorRequest, lacking: list[Missing], pk: int) -> list[dict[str, str]]:
@@ -148,7 +153,7 @@ def documents(found: CasePage, pk: int) -> list[dict[str, Any]]:
 
 
 def photos(found: CasePage, pk: int) -> list[dict[str, str]]:
-    """Photographs of the publicity and of the visit, the latest first."""
+    """Photographs of the publicity, of the appraisal and of the visit, the latest first."""
     pairs = [
         (
             row["file"],
@@ -157,6 +162,7 @@ def photos(found: CasePage, pk: int) -> list[dict[str, str]]:
         for row in found.facts.publicity_photos
     ]
     pairs += [(row["file"], _("入户照片　%(what)s") % {"what": row["caption"]}) for row in found.facts.survey_photos]
+    pairs += [(row["file"], _("评议照片　%(what)s") % {"what": row["caption"]}) for row in found.facts.appraisal_photos]
     return [
         {"url": reverse("cases:file", args=[pk, file]), "alt": words, "caption": words, "tag": "", "level": ""}
         for file, words in reversed(pairs)

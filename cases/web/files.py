@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from archives.models import IssuedPaper
 from archives.services import render as render_paper
 from cases import case_page
 from cases.forms.materials import RevealForm
@@ -25,7 +26,11 @@ PDF = "application/pdf"
 @page(Permission.VIEW_CASE)
 def paper(request: ActorRequest, pk: int, paper_pk: int) -> HttpResponse:
     """The PDF of a paper of this case; rendered at the first opening, never again."""
-    found = case_page.paper(request.actor, pk, paper_pk)
+    return paper_pdf(case_page.paper(request.actor, pk, paper_pk))
+
+
+def paper_pdf(found: IssuedPaper) -> HttpResponse:
+    """The PDF of a paper that was opened under the actor's scope."""
     rendered = render_paper(found)
     return _stream(files.open_original(rendered.file), PDF, f"{found.number}.pdf")
 

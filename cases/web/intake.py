@@ -36,8 +36,9 @@ def register(request: ActorRequest) -> HttpResponse:
     def act(intake: forms.Intake) -> Case:
         return services.register(request.actor, application=intake.application(), key=form_key(request))
 
+    agent = None if request.actor.holds(Permission.ACCEPT_CASE) else request.actor
     return _intake_page(
-        request, NEW, villages, None, lambda: forms.empty(villages), act,
+        request, NEW, villages, None, lambda: forms.empty(villages, agent), act,
         done=_("已登记。核对无误后提交申请，系统会出具申请回执。"),
     )  # fmt: skip
 

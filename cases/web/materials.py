@@ -58,7 +58,7 @@ def _row(item: case_page.MaterialView, upload: UploadForm | None, data: ByDataFo
         if refused_upload
         else UploadForm(initial=initial, again=bool(item.files), auto_id=f"u{own}_%s"),
         "data": data if refused_data else ByDataForm(initial=initial, auto_id=f"d{own}_%s"),
-        "show_note": not item.row.required or item.row.state != MaterialState.WANTED,
+        "show_note": not item.row.required or item.row.state == MaterialState.BY_DATA,
         "open": refused_upload or refused_data,
     }
 

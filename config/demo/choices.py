@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 from common.actors import Actor
+from policies.packfiles import proposals, written
 from policies.services.choices import record_local_choice
 
 REASON = "示例：区民政局局务会议研究确定，参照全国基线"
@@ -42,11 +43,38 @@ DIBAO: dict[str, Any] = {
     ],
 }
 
+SEVEN_DAYS = {"n": 7, "unit": "calendar_day", "start": "posting"}
+SHARED = {
+    key: DIBAO[key]
+    for key in (
+        "calc.method", "calc.standard.dibao", "calc.employment_cost_ratio", "calc.rounding", "calc.topups", "dec.first_month",
+        "mat.application.DIBAO", "pub.hotline",
+    )
+}  # fmt: skip
+"""What no document states and every district has to choose."""
+OF_PACK: dict[str, dict[str, Any]] = {
+    "tianjin-district-2022": DIBAO,
+    "yuquan-2020": SHARED | {"pub.days": SEVEN_DAYS, "pub.hotline": "0471-00000000"},
+    "jincheng-chengqu-2023": SHARED
+    | {
+        "pub.days": SEVEN_DAYS, "pub.hotline": "0356-00000000",
+        "dec.signoffs": ["deputy_leader", "principal_leader"],
+    },
+    "nankai-2022": SHARED
+    | {
+        "pub.days": SEVEN_DAYS, "stages.DIBAO": written(proposals()["stages.DIBAO"][0].value),
+        "dec.limit.dibao": DIBAO["dec.limit.dibao"],
+    },
+}  # fmt: skip
+"""The choices of each district by its pack: what its document leaves open and its procedure needs."""
 
-def record_choices(supervisor: Actor, district_code: str, valid_from: dt.date) -> int:
+
+def record_choices(
+    supervisor: Actor, district_code: str, valid_from: dt.date, pack: str = "tianjin-district-2022"
+) -> int:
     """Record all of them for a district, by its supervisor. Returns how many."""
-    for parameter, value in DIBAO.items():
+    for parameter, value in OF_PACK[pack].items():
         record_local_choice(
             supervisor, parameter=parameter, area_code=district_code, value=value, reason=REASON, valid_from=valid_from
         )
-    return len(DIBAO)
+    return len(OF_PACK[pack])

@@ -169,8 +169,58 @@ ENDINGS: tuple[Ending, ...] = (
 )
 
 
-def ending_of(random: Random, index: int) -> Ending:
-    """The first households show every ending once; of the others about half are in benefit."""
-    if index < len(ENDINGS):
-        return ENDINGS[index]
-    return random.choices(ENDINGS, [one.weight for one in ENDINGS])[0]
+# --- The other districts, in the orders of their own documents --------------------------------------------------------
+
+APPRAISAL = [Leg("appraises", (1, 3), "10:00")]
+FILING = [Leg("files", (1, 3), "16:20")]
+ONE_SIGNATURE = [Leg("deputy_signs", (0, 2), "10:40")]
+
+YUQUAN_WAY = [
+    *APPLICATION, *ACCEPTANCE, *SURVEY, *CHECK, *APPRAISAL, *REVIEW, *POSTER, *OVER, *POSTER, *OVER, *ONE_SIGNATURE, *DECISION,
+    *DELIVERY, *START,
+]  # fmt: skip
+"""Appraisal always, review posted, approval posted, one signer."""
+YUQUAN: tuple[Ending, ...] = (
+    Ending("yuquan_to_appraise", until("settles", YUQUAN_WAY), 3, (0, 3)),
+    Ending("yuquan_first_round", until("photographs_far", YUQUAN_WAY), 3, (0, 2)),
+    Ending("yuquan_second_round", [*until("finishes_publicity", YUQUAN_WAY), *POSTER], 3, (0, 2)),
+    Ending("yuquan_to_sign", [*until("finishes_publicity", YUQUAN_WAY), *POSTER, *OVER], 2),
+    _ended("yuquan_confirmed", YUQUAN_WAY, 12),
+)
+
+CHENGQU_DECIDED = [*APPLICATION, *ACCEPTANCE, *SURVEY, *CHECK, *REVIEW, *SIGNATURES, *DECISION]
+CHENGQU_WAY = [*CHENGQU_DECIDED, *FILING, *POSTER, *OVER, *DELIVERY, *START]
+"""Confirmed, then filed and posted side by side, then served and paid."""
+CHENGQU: tuple[Ending, ...] = (
+    Ending("chengqu_to_file", CHENGQU_DECIDED, 4, (0, 3)),
+    Ending("chengqu_filed_and_posted", until("photographs_far", CHENGQU_WAY), 4, (0, 2)),
+    Ending("chengqu_posted_not_filed", [*CHENGQU_DECIDED, *POSTER], 2, (4, 7)),
+    Ending("chengqu_to_serve", until("finishes_publicity", CHENGQU_WAY), 2),
+    Ending("chengqu_objected", [*until("photographs_far", CHENGQU_WAY), Leg("objected", (1, 3), "11:00")], 2, (0, 3)),
+    _ended("chengqu_confirmed", CHENGQU_WAY, 12),
+)
+
+DISPUTED = [
+    *until("photographs_far"), Leg("objected", (1, 3), "11:00"), *SURVEY, *CHECK, *APPRAISAL,
+    Leg("answers_objection", (0, 1), "16:30"), *REVIEW, *POSTER, *OVER, *SIGNATURES, *DECISION, *DELIVERY, *START,
+]  # fmt: skip
+"""The order that the national baseline proposes, with an appraisal because somebody objected."""
+NANKAI: tuple[Ending, ...] = (
+    Ending("nankai_publicity_running", until("photographs_far"), 3, (0, 2)),
+    Ending("nankai_to_appraise", [*until("objected", DISPUTED), *SURVEY], 2, (0, 3)),
+    Ending("nankai_to_sign", until("finishes_publicity"), 2),
+    _ended("nankai_confirmed", GRANT, 8),
+    _ended("nankai_confirmed_after_objection", DISPUTED, 2),
+)
+
+WAYS: dict[str, tuple[Ending, ...]] = {"tianjin": ENDINGS, "yuquan": YUQUAN, "chengqu": CHENGQU, "nankai": NANKAI}
+SHARES = {"tianjin": 85, "yuquan": 5, "chengqu": 6, "nankai": 4}
+
+
+def ending_of(random: Random, index: int) -> tuple[str, Ending]:
+    """The district's way and the ending. The first households show every ending once; of the others about half are in benefit."""
+    shown = [(way, ending) for way, endings in WAYS.items() for ending in endings]
+    if index < len(shown):
+        return shown[index]
+    way = random.choices(list(SHARES), list(SHARES.values()))[0]
+    return way, random.choices(WAYS[way], [one.weight for one in WAYS[way]])[0]

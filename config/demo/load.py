@@ -22,8 +22,8 @@ from common.errors import Refusal
 from common.models import ActKey
 from config.demo import people, places
 from config.demo.journeys import ENDINGS
-from config.demo.places import DISTRICT, FOUNDED, ZONE
-from config.demo.roster import ROSTER, S1, S2, S3, S4, TOWN
+from config.demo.places import CHENGQU, DISTRICT, FOUNDED, NANKAI, YUQUAN, ZONE
+from config.demo.roster import CQ, NK, ROSTER, S1, S2, S3, S4, TOWN, YQ
 from config.demo.story import Plan, Story, plan
 from config.demo.timetable import ONE_DAY, working_day_until
 from config.demo.walk import People
@@ -39,6 +39,12 @@ ENOUGH_FOR_TWO = 60
 REPORT_EVERY = 4
 
 
+SUPERVISORS = {
+    DISTRICT: "supervisor", YUQUAN: "yuquan-supervisor", CHENGQU: "chengqu-supervisor", NANKAI: "nankai-supervisor",
+}  # fmt: skip
+"""Who records the local choices of each district."""
+
+
 @dataclass(frozen=True)
 class Team:
     """Who works in an office, and how often a household is drawn into it."""
@@ -47,6 +53,8 @@ class Team:
     handlers: tuple[str, str]
     deputies: tuple[str, ...]
     principal: str
+    way: str = "tianjin"
+    centre: tuple[str, str] = ("check", DISTRICT)
 
 
 TEAMS = {
@@ -56,6 +64,30 @@ TEAMS = {
     S4: Team(10, ("handler4", "handler4-b"), ("deputy4",), "principal4"),
     TOWN: Team(12, ("handler5", "handler5-b"), ("deputy5",), "principal5"),
     ZONE: Team(10, ("handler", "handler-b"), ("deputy",), "principal"),
+    YQ: Team(
+        1,
+        ("yuquan-handler", "yuquan-handler-b"),
+        ("yuquan-deputy",),
+        "yuquan-principal",
+        "yuquan",
+        ("yuquan-check", YUQUAN),
+    ),
+    CQ: Team(
+        1,
+        ("chengqu-handler", "chengqu-handler-b"),
+        ("chengqu-deputy",),
+        "chengqu-principal",
+        "chengqu",
+        ("chengqu-check", CHENGQU),
+    ),
+    NK: Team(
+        1,
+        ("nankai-handler", "nankai-handler-b"),
+        ("nankai-deputy",),
+        "nankai-principal",
+        "nankai",
+        ("nankai-check", NANKAI),
+    ),
 }
 
 
@@ -121,7 +153,8 @@ def found() -> None:
     with clock.moved(FOUNDED):
         places.found_places()
         people.found_people()
-        places.choose(people.acting("supervisor"))
+        for area_code, username in SUPERVISORS.items():
+            places.choose(people.acting(username), area_code)
 
 
 def walked(households: int, seed: int) -> set[str]:
@@ -198,9 +231,11 @@ def _homes(households: int, seed: int) -> list[Home]:
     homes = []
     for index in range(households):
         random = Random(f"{seed}:{index}:home")  # noqa: S311 - made-up people, not a secret
-        drawn = random.choices(list(TEAMS), [team.weight for team in TEAMS.values()])[0]
-        office = S1 if index < len(ENDINGS) else drawn
-        homes.append(Home(plan(seed, index, last, is_working), office, random.choice(villages[office])))
+        one = plan(seed, index, last, is_working)
+        near = [name for name, team in TEAMS.items() if team.way == one.way]
+        drawn = random.choices(near, [TEAMS[name].weight for name in near])[0]
+        office = near[0] if index < len(ENDINGS) else drawn
+        homes.append(Home(one, office, random.choice(villages[office])))
     return sorted(homes, key=lambda home: home.plan.moments[0])
 
 
@@ -240,7 +275,7 @@ class Staff:
             deputy=self._actor(deputy, home.office, "command"),
             principal=self._actor(team.principal, home.office, "command"),
             village=self._actor(self.village_workers[village], village),
-            centre=self._actor("check", DISTRICT),
+            centre=self._actor(*team.centre),
         )
 
     def _actor(self, username: str, office: str, road: str = "page") -> Actor:

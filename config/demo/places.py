@@ -33,6 +33,9 @@ STREETS = {
     "120199003000": ("示三", "022-00001003", "示例区知秋道3号"),
     "120199004000": ("示四", "022-00001004", "示例区望湖道4号"),
     "120199100000": ("示镇", "022-00001005", "示例区示例镇政府路5号"),
+    "150104001000": ("玉一", "0471-00001001", "玉泉区示例路1号"),
+    "140502001000": ("城一", "0356-00001001", "城区示例街1号"),
+    "120104001000": ("南一", "022-00002001", "南开区示例路1号"),
 }
 """Number prefix, supervision telephone and address of each town/street where cases run; all invented."""
 
@@ -102,11 +105,11 @@ def _delegate(district: str, programme: str, basis: str) -> None:
         delegate(founder(), district_code=district, programme=programme, basis=basis, valid_from=FOUNDED)
 
 
-def choose(supervisor: Actor) -> None:
-    """The local choices of the made-up Tianjin district, all or none."""
+def choose(supervisor: Actor, district: str) -> None:
+    """The local choices of a district, all or none."""
     with transaction.atomic():
-        if not LocalChoice.objects.filter(area_code=DISTRICT).exists():
-            record_choices(supervisor, DISTRICT, FOUNDED)
+        if not LocalChoice.objects.filter(area_code=district).exists():
+            record_choices(supervisor, district, FOUNDED, PACKS[district])
 
 
 def villages_of(office: Office) -> list[Area]:

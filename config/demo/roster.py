@@ -39,6 +39,8 @@ class Duty:
 
 
 S1, S2, S3, S4, TOWN = "120199001000", "120199002000", "120199003000", "120199004000", "120199100000"
+YQ, CQ, NK = "150104001000", "140502001000", "120104001000"
+VILLAGES_OF = {YQ: (1, 2), CQ: (1, 2), NK: (1, 2, 3, 4, 5)}
 CLERK, DIRECTOR, DEPUTY = "社会救助经办", "街道办事处主任", "街道办事处副主任"
 
 
@@ -48,6 +50,20 @@ def _villages(street: str, *ordinals: int) -> tuple[Held, ...]:
 
 def _one(username: str, name: str, post: Post, office: str, title: str = "", *, shown: bool = False) -> Person:
     return Person(username, name, (Held(post, office, title),), shown)
+
+
+def _team(stem: str, street: str, district: str, names: tuple[str, ...], *, shown: bool) -> tuple[Person, ...]:
+    """Everybody who carries a street of another district: two handlers, two leaders, the village worker, centre, supervisor."""
+    one, two, deputy, principal, village, centre, supervisor = names
+    return (
+        _one(f"{stem}-handler", one, Post.HANDLER, street, CLERK, shown=shown),
+        _one(f"{stem}-handler-b", two, Post.HANDLER, street, CLERK),
+        _one(f"{stem}-deputy", deputy, Post.DEPUTY_LEADER, street, DEPUTY, shown=shown),
+        _one(f"{stem}-principal", principal, Post.PRINCIPAL_LEADER, street, DIRECTOR),
+        Person(f"{stem}-village", village, _villages(street, *VILLAGES_OF[street])),
+        _one(f"{stem}-check", centre, Post.RECONCILIATION, district, "核对员"),
+        _one(f"{stem}-supervisor", supervisor, Post.DISTRICT_SUPERVISOR, district, "社会救助中心主任", shown=shown),
+    )
 
 
 ROSTER: tuple[Person, ...] = (
@@ -107,13 +123,11 @@ ROSTER: tuple[Person, ...] = (
     _one("sysadmin", "程立", Post.SYSTEM_ADMIN, OPERATOR, shown=True),
     _one("secadmin", "余安", Post.SECURITY_ADMIN, OPERATOR, shown=True),
     _one("auditadmin", "卫平", Post.AUDIT_ADMIN, OPERATOR, shown=True),
-    # the other districts, whose documents state no complete procedure yet
-    _one("nankai-handler", "冯雅", Post.HANDLER, "120104001000", CLERK),
-    _one("nankai-supervisor", "邵国平", Post.DISTRICT_SUPERVISOR, NANKAI, "社会救助中心主任"),
-    _one("yuquan-handler", "乌兰", Post.HANDLER, "150104001000", CLERK),
-    _one("yuquan-supervisor", "云志刚", Post.DISTRICT_SUPERVISOR, YUQUAN, "社救中心主任"),
-    _one("chengqu-handler", "常晓琴", Post.HANDLER, "140502001000", CLERK),
-    _one("chengqu-supervisor", "原军", Post.DISTRICT_SUPERVISOR, CHENGQU, "社会救助中心主任"),
+    # the other districts, each in the order of its own document; the Jilin one states none
+    *_team("nankai", NK, NANKAI, ("冯雅", "单颖", "祝明辉", "房秀云", "薄春燕", "匡志强", "邵国平"), shown=False),
+    *_team("yuquan", YQ, YUQUAN, ("乌兰", "高娃", "苏和", "巴特尔", "其其格", "斯琴", "云志刚"), shown=True),
+    *_team("chengqu", CQ, CHENGQU, ("常晓琴", "申建平", "牛志刚", "司马青", "原秀梅", "成丽", "原军"), shown=True),
+    _one("chengqu-officer", "赵书平", Post.DISTRICT_OFFICER, CHENGQU, "社会救助股股长", shown=True),
     _one("jilin-handler", "朴春花", Post.HANDLER, "229901001000", CLERK),
     _one("jilin-supervisor", "关铁成", Post.DISTRICT_SUPERVISOR, JILIN, "社会救助中心主任"),
 )

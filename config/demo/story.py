@@ -31,6 +31,7 @@ class Plan:
 
     key: str
     index: int
+    way: str
     ending: Ending
     moments: list[dt.datetime]
     random: Random
@@ -39,8 +40,8 @@ class Plan:
 def plan(seed: int, index: int, last: dt.date, is_working: IsWorking) -> Plan:
     """The plan of one household; the same seed and number give the same one on the same day."""
     random = Random(f"{seed}:{index}")  # noqa: S311 - made-up people, not a secret
-    ending = ending_of(random, index)
-    return Plan(f"demo-{seed}-{index}", index, ending, timetable(random, ending, last, is_working), random)
+    way, ending = ending_of(random, index)
+    return Plan(f"demo-{seed}-{index}", index, way, ending, timetable(random, ending, last, is_working), random)
 
 
 def application_of(one: Plan, village: Area, people: People) -> tuple[Application, Family]:
@@ -194,4 +195,4 @@ class Story(Walk):
 
     def refuses_acceptance(self) -> None:
         reason = "申请人户籍和居住地均不在本街道，已告知向居住地街道申请"
-        self.do(materials.refuse_acceptance, self.people.handler, reason=reason, basis="002 二(一)1")
+        self.do(materials.refuse_acceptance, self.people.handler, reason=reason, basis="《社会救助暂行办法》第十一条")

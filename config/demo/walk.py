@@ -11,10 +11,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cases.enums import Distance, Method, Opinion, Signer, Step
-from cases.models import Case, CaseMember, EconomicCheck, EconomicItem, Material, Objection
-from cases.queries import adults, missing_materials
-from cases.services import check, decision, intake, materials, publicity, review, signing, survey
+from cases.enums import AppraiserRole, Distance, Method, Opinion, Signer, Step, Vote
+from cases.models import Case, CaseMember, EconomicCheck, EconomicItem, Material, Objection, Publicity
+from cases.queries import adults, missing_materials, signing_posts
+from cases.services import appraisal, check, decision, filing, intake, materials, publicity, review, signing, survey
 from cases.services.intake import Application
 from common import clock
 from common.actors import Actor
@@ -27,7 +27,7 @@ CAPTIONS = {"door": "门牌", "room": "居室", "kitchen": "厨房", "medicine":
 @dataclass
 class People:
     """Who acts in a street: two handlers, its two leaders, a village worker, the check centre. `deputy` and `principal` have an
-    actor of the command road as well, for sittings without a code."""
+    actor of the command road as well, for sittings without a code. `leaders`: further signers, where the rules ask for more."""
 
     handler: Actor
     colleague: Actor
@@ -35,6 +35,7 @@ class People:
     principal: Actor
     village: Actor
     centre: Actor
+    leaders: tuple[Actor, ...] = ()
 
 
 @dataclass
@@ -201,6 +202,25 @@ class Walk:
             self.do(check.settle_items, self.people.handler, decided=decided)
         return self.do(check.finish_check, self.people.handler)
 
+    def appraises(self, *votes: str) -> "Walk":
+        """The appraisal group meets, votes (all agree unless told otherwise), and the signed form is kept."""
+        given = votes or (Vote.AGREE, Vote.AGREE, Vote.AGREE)
+        seats = [
+            appraisal.Seat(f"{surname}代表", AppraiserRole.RESIDENT, True, vote)
+            for surname, vote in zip("赵钱孙周吴", given, strict=False)
+        ]
+        data = appraisal.AppraisalData(
+            held_on=clock.today(), place="社区会议室", chaired_by=self.people.handler.name, minutes="经评议，情况属实。",
+            seats=seats, assisted_by=self.people.village.name, signer_name="王主任", signer_post="居委会主任",
+        )  # fmt: skip
+        self.do(appraisal.record_appraisal, self.people.handler, data=data)
+        self.do(appraisal.sign_appraisal, self.people.handler, scan=self.upload("appraisal_form"))
+        return self.do(appraisal.finish_appraisal, self.people.handler)
+
+    def opens_appraisal(self, reason: str = "群众有不同意见，需要评议。") -> "Walk":
+        key = next(str(stage["key"]) for stage in self.case.procedure if stage["step"] == Step.APPRAISAL)
+        return self.do(appraisal.open_optional, self.people.handler, stage_key=key, reason=reason)
+
     # --- review and publicity
 
     def gives_opinion(self, opinion: str = Opinion.GRANT) -> "Walk":
@@ -247,10 +267,31 @@ class Walk:
             publicity.answer_objection, self.people.handler, objection_id=row.pk, upheld=False, answer=answer
         )
 
+    def waits_for_the_end_of_publicity(self) -> "Walk":
+        """The days pass until the round that hangs may be closed."""
+        row = Publicity.objects.unscoped(reason=HELD).filter(case_id=self.case_id).latest("pk")
+        assert row.open_from is not None  # noqa: S101 - the poster hangs
+        return self.days_pass(max(0, (row.open_from - clock.today()).days))
+
     def finishes_publicity(self) -> "Walk":
         return self.do(publicity.finish_publicity, self.people.handler)
 
     # --- signatures, decision, service, benefit
+
+    def all_sign(self) -> "Walk":
+        """Everybody whose signature the rules ask for, in their order, each place another person."""
+        waiting = [self.people.deputy, self.people.principal, *self.people.leaders]
+        for post in signing_posts(self.case, clock.today()):
+            signer = next(one for one in waiting if one.post == post)
+            waiting.remove(signer)
+            self.signs(signer)
+        return self
+
+    def files(self) -> "Walk":
+        """The result goes to the district, alone."""
+        filing.file_results(self.people.handler, seen={self.case_id: self.seen})
+        self.known = None
+        return self
 
     def signs(self, signer: Actor) -> "Walk":
         """One leader signs, in a sitting that only a marked database opens without a code."""
@@ -271,32 +312,36 @@ class Walk:
         return self.do(decision.start_benefit, self.people.handler)
 
     def to(self, step: str, *, opinion: str = Opinion.GRANT) -> "Walk":
-        """From registered on to the opening of `step`, days passing as they must. `CONFIRMED` walks to the running benefit."""
-        for name, go in self._way(opinion):
-            if name == step:
-                return self
-            go()
+        """From registered on to the opening of `step`, in the order of the case's own procedure, days passing as they must.
+        `CONFIRMED` walks to the end."""
+        while not self.case.outcome and step not in self.open_steps():
+            self.does(self.open_steps()[0], opinion)
         return self
 
-    def _way(self, opinion: str) -> list[tuple[str, Callable[[], object]]]:
-        granted = opinion == Opinion.GRANT
-        way: list[tuple[str, Callable[[], object]]] = [
-            (Step.INTAKE, self.submits),
-            (Step.ACCEPTANCE, lambda: self.brings_materials().accepts().authorizes()),
-            (Step.SURVEY, self.surveys),
-            (Step.ECONOMIC_CHECK, lambda: self.requests_check().centre_answers().settles()),
-            (Step.INITIAL_REVIEW, lambda: self.gives_opinion(opinion)),
-        ]
-        if granted:
-            way.append((Step.PUBLICITY, lambda: self.posts().days_pass(8).finishes_publicity()))
-        way += [
-            (Step.SIGN_OFF, lambda: self.signs(self.people.deputy).signs(self.people.principal)),
-            (Step.DECISION, lambda: self.decides("" if granted else "人均收入不低于保障标准")),
-            (Step.DELIVERY, self.serves),
-        ]
-        if granted:
-            way.append((Step.PAYMENT_START, self.starts_benefit))
-        return way
+    def open_steps(self) -> list[str]:
+        """The steps of the open stages, in the procedure's order."""
+        case = self.case
+        return [str(stage["step"]) for stage in case.procedure if stage["key"] in case.open_keys]
+
+    def does(self, step: str, opinion: str = Opinion.GRANT) -> "Walk":
+        """What the people do in one open step."""
+        refused = opinion == Opinion.REFUSE
+        work: dict[str, Callable[[], object]] = {
+            Step.INTAKE: self.submits,
+            Step.ACCEPTANCE: lambda: self.brings_materials().accepts().authorizes(),
+            Step.SURVEY: self.surveys,
+            Step.ECONOMIC_CHECK: lambda: self.requests_check().centre_answers().settles(),
+            Step.APPRAISAL: self.appraises,
+            Step.INITIAL_REVIEW: lambda: self.gives_opinion(opinion),
+            Step.PUBLICITY: lambda: self.posts().waits_for_the_end_of_publicity().finishes_publicity(),
+            Step.SIGN_OFF: self.all_sign,
+            Step.DECISION: lambda: self.decides("人均收入不低于保障标准" if refused else ""),
+            Step.FILING: self.files,
+            Step.DELIVERY: self.serves,
+            Step.PAYMENT_START: self.starts_benefit,
+        }
+        work[step]()
+        return self
 
     def days_pass(self, days: int) -> "Walk":
         clock.move(clock.now() + dt.timedelta(days=days))

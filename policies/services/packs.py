@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from policies import packfiles
 from policies.access import require_permission
 from policies.catalogue import catalogue
 from policies.enums import DocumentKind
-from policies.errors import WrongDate
+from policies.errors import BrokenPack, WrongDate
 from policies.models import PackBinding, ParameterRow, PolicyDocument
 from policies.queries import document_of
 
@@ -29,23 +30,28 @@ class Loaded:
     closed: int = 0
 
 
-def load_packs(actor: Actor) -> Loaded:
-    """Make sure that the database holds every pack file as it is: unchanged rows stay, a changed one is closed and
-    the new one added, a vanished one is closed. Run twice it changes nothing."""
+def load_packs(actor: Actor, folder: Path | None = None) -> Loaded:
+    """Make sure that the database holds every pack file as it is, the program's own and those of a further folder: unchanged rows
+    stay, a changed one is closed and the new one added, a vanished one is closed. Run twice it changes nothing. Refuses a broken
+    file, and one of the folder that takes the key of the program's own, before anything is written."""
     result = Loaded()
+    packs = [packfiles.read_pack(key) for key in packfiles.pack_keys()]
+    further = packfiles.read_folder(folder) if folder else []
+    for pack in further:
+        if pack.key in packfiles.pack_keys():
+            raise BrokenPack(f"{pack.key}.toml", [_("程序自带的政策包已经用了“%s”这个键，请换一个。") % pack.key])
     with transaction.atomic():
-        _load_library(result)
-        for key in packfiles.pack_keys():
-            _load_pack(actor, packfiles.read_pack(key), result)
+        _load_library([*packs, *further], result)
+        for pack in [*packs, *further]:
+            _load_pack(actor, pack, result)
         check_constraints()
     return result
 
 
-def _load_library(result: Loaded) -> None:
-    for key in packfiles.pack_keys():
-        pack = packfiles.read_pack(key)
+def _load_library(packs: list[packfiles.Pack], result: Loaded) -> None:
+    for pack in packs:
         _put_document(
-            key,
+            pack.key,
             DocumentKind.FOUNDING,
             {**pack.document, "jurisdiction": pack.jurisdiction, "basis": pack.basis},
             result,

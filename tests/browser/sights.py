@@ -147,10 +147,31 @@ RULES = (
     Sight("rule", "policies:parameter", "/policies/dec.limit.dibao/"),
     Sight("documents", "policies:documents", "/policies/documents/"),
     Sight("calendar", "policies:calendar", "/policies/calendar/"),
+    Sight("procedure", "policies:procedure", "/policies/procedure/"),
 )
 SUPERVISOR = (
     Sight("rule-choose", "policies:parameter", "/policies/int.accept_days/?area=120199000000&proposal=0"),
     Sight("bindings", "policies:bindings", "/policies/bindings/"),
+)
+
+APPRAISED = (
+    Sight("appraisal", "cases:appraisal", "appraisal/", case="step=APPRAISAL"),
+    Sight("procedure-two-rounds", "policies:procedure", "/policies/procedure/"),
+)
+FILED = (
+    Sight("optional", "cases:optional", "optional/", case="step=INITIAL_REVIEW"),
+    Sight("case-side-by-side", "cases:detail", case="step=FILING"),
+    Sight("filing", "cases:filing", "/cases/filing/"),
+    Sight("procedure-side-by-side", "policies:procedure", "/policies/procedure/"),
+)
+RECEIVED = (
+    Sight("filing-received", "cases:filing", "/cases/filing/"),
+    Sight(
+        "filing-summary",
+        "cases:filing-summary",
+        "/cases/filing/",
+        clicks=("main a[href^='/cases/filing/'][href$='/']",),
+    ),
 )
 
 AREAS = "/organizations/"
@@ -203,6 +224,11 @@ ROUNDS = {
         ("village", VILLAGE),
         ("assistant", ASSISTANT),
         ("check", CHECK_CENTRE),
+    ),
+    "other orders": (
+        ("yuquan-handler", APPRAISED),
+        ("chengqu-handler", FILED),
+        ("chengqu-officer", RECEIVED),
     ),
     "above the street": (
         ("supervisor", (*SUPERVISOR, *home("supervisor"))),

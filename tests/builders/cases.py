@@ -25,7 +25,7 @@ from tests.builders.organization import DISTRICT, STREET, VILLAGE, actor, distri
 from tests.leaks.plants import ACCOUNT, PHONE
 
 PACK = "tianjin-district-2022"
-SINCE = dt.date(2023, 1, 1)
+SINCE = dt.date(2023, 9, 1)
 _serial = itertools.count(1)
 
 
@@ -51,12 +51,12 @@ def governed(district_code=DISTRICT, pack=PACK):
     if not PackBinding.objects.filter(area_code=district_code).exists():
         bind_pack(founder(), area_code=district_code, pack=pack, valid_from=SINCE)
     if not LocalChoice.objects.filter(area_code=district_code).exists():
-        record_choices(actor(post("district_supervisor", district_code)), district_code, SINCE)
+        record_choices(actor(post("district_supervisor", district_code)), district_code, SINCE, pack)
 
 
-def street(street_code=STREET, village_code=VILLAGE):
-    """Everybody a street needs, as actors."""
-    governed(street_code[:6] + "000000")
+def street(street_code=STREET, village_code=VILLAGE, pack=PACK):
+    """Everybody a street needs, as actors, under the pack of its district."""
+    governed(street_code[:6] + "000000", pack)
     return People(
         handler=actor(post("handler", street_code)),
         colleague=actor(post("handler", street_code)),

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cases.enums import Outcome
 from cases.flow import MOVES
 from cases.models import EconomicCheck
-from cases.services import check, decision, intake, materials, publicity, review, signing, survey
+from cases.services import appraisal, check, decision, filing, intake, materials, publicity, review, signing, survey
 from common import clock
 from common.errors import Refusal
 from tests.builders import cases as build
@@ -23,10 +23,12 @@ REACHED = {
     "survey": lambda: build.walk().to("SURVEY"),
     "economic_check": lambda: build.walk().to("ECONOMIC_CHECK"),
     "initial_review": lambda: build.walk().to("INITIAL_REVIEW"),
+    "appraisal": lambda: chosen_appraisal(),
     "publicity": lambda: build.walk().to("PUBLICITY"),
     "sign_off": lambda: build.walk().to("SIGN_OFF"),
     "decision": lambda: build.walk().to("DECISION"),
     "delivery": lambda: build.walk().to("DELIVERY"),
+    "delivery+filing": lambda: _unfiled(),
     "payment_start": lambda: build.walk().to("PAYMENT_START"),
     "CONFIRMED": lambda: build.walk().to("CONFIRMED"),
     "DENIED": lambda: build.walk().to("CONFIRMED", opinion="refuse"),
@@ -46,9 +48,14 @@ ALLOWED = {
     },
     "economic_check": {
         "add_material", "authorize", "request_check", "answer_check", "settle_items", "finish_check", "withdraw", "terminate",
-        "answer_objection",
+        "answer_objection", "open_optional",
     },
-    "initial_review": {"add_material", "settle_items", "give_opinion", "send_back", "withdraw", "answer_objection"},
+    "appraisal": {
+        "add_material", "record_appraisal", "add_appraisal_photo", "finish_appraisal", "withdraw", "answer_objection",
+    },
+    "initial_review": {
+        "add_material", "settle_items", "give_opinion", "send_back", "withdraw", "answer_objection", "open_optional",
+    },
     "publicity": {
         "issue_poster", "record_posting", "add_publicity_photo", "record_loss", "record_restoring", "raise_objection",
         "answer_objection", "finish_publicity", "send_back", "withdraw",
@@ -56,6 +63,7 @@ ALLOWED = {
     "sign_off": {"sign", "return_signing", "raise_objection", "answer_objection", "withdraw"},
     "decision": {"decide", "send_back", "raise_objection", "answer_objection", "withdraw"},
     "delivery": {"serve"},
+    "delivery+filing": {"serve", "file_result"},
     "payment_start": {"start_benefit"},
     "CONFIRMED": set(),
     "DENIED": set(),
@@ -64,6 +72,19 @@ ALLOWED = {
     "NOT_ACCEPTED": set(),
 }  # fmt: skip
 """Written by hand from the lifecycle, not read from `cases.flow`."""
+
+
+def chosen_appraisal():
+    """A case of a district whose order leaves the appraisal to choice, with one opened."""
+    people = build.street("140502001000", "140502001901", "jincheng-chengqu-2023")
+    return build.walk(people, village_code="140502001901").to("INITIAL_REVIEW").opens_appraisal()
+
+
+def _unfiled():
+    """A case of a district whose document files results, its publicity over and its result not filed yet."""
+    people = build.street("140502001000", "140502001901", "jincheng-chengqu-2023")
+    walk = build.walk(people, village_code="140502001901").to("FILING")
+    return walk.posts().days_pass(8).finishes_publicity()
 
 
 def _withdrawn(walk):
@@ -109,6 +130,9 @@ def _calls(w):
     visit = survey.SurveyData(
         TODAY, dt.time(9), dt.time(10), "家中", [p.handler.user_id, p.colleague.user_id], "1人", "一般", "属实"
     )
+    meeting = appraisal.AppraisalData(
+        TODAY, "会议室", "周明", "同意。", [appraisal.Seat("赵代表", "resident", True, "agree")]
+    )
     return {
         "amend": lambda: intake.amend(p.handler, pk, application=build.application(), seen=seen),
         "submit": lambda: intake.submit(p.handler, pk, seen=seen),
@@ -124,6 +148,10 @@ def _calls(w):
         "request_check": lambda: check.request_check(p.handler, pk, seen=seen),
         "answer_check": lambda: check.answer_check(p.centre, request_of(w), report=check.Report("核1号", TODAY, "一致")),
         "settle_items": lambda: check.settle_items(p.handler, pk, decided={}, seen=seen),
+        "open_optional": lambda: appraisal.open_optional(p.handler, pk, stage_key="appraisal", reason="有争议", seen=seen),
+        "record_appraisal": lambda: appraisal.record_appraisal(p.handler, pk, data=meeting, seen=seen),
+        "add_appraisal_photo": lambda: appraisal.add_appraisal_photo(p.handler, pk, upload=_upload(), seen=seen),
+        "finish_appraisal": lambda: appraisal.finish_appraisal(p.handler, pk, seen=seen),
         "finish_check": lambda: check.finish_check(p.handler, pk, reason="平台无数据返回", seen=seen),
         "give_opinion": lambda: review.give_opinion(p.handler, pk, opinion="grant", grounds="x", basis="y", seen=seen),
         "issue_poster": lambda: publicity.issue_poster(p.handler, pk, seen=seen),
@@ -146,6 +174,7 @@ def _calls(w):
         "return_signing": lambda: signing.return_signing(p.deputy, pk, reason="再核实", seen=seen),
         "send_back": lambda: review.send_back(p.handler, pk, to_key="survey", reason="再调查", seen=seen),
         "decide": lambda: decision.decide(p.handler, pk, reasons="", seen=seen),
+        "file_result": lambda: filing.file_results(p.handler, seen={pk: seen}),
         "serve": lambda: decision.serve(
             p.handler, pk, method="in_person", served_on=clock.today(), received_by="李桂兰", receiver_relation="本人",
             duties_told=True, remedies_told=True, seen=seen,

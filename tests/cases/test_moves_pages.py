@@ -29,7 +29,7 @@ NO_ROWS = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}
 @dataclass(frozen=True)
 class Form:
     """One form of a move: who sends it, to which address, and what stands in it beside key and version. `of`: the number in the
-    address; `answer`: the status of the page that says no, where it is not the refusal's own."""
+    address, empty for none; `answer`: the status of the page that says no, where it is not the refusal's own."""
 
     who: str
     name: str
@@ -46,6 +46,13 @@ def _visit(it):
     return _rows("found") | {
         "visited_on": TODAY, "started_at": "09:00", "ended_at": "10:00", "place": "家中", "investigators": it.investigators,
         "members_found": "1人", "living": "一般", "conclusion": "属实",
+    }  # fmt: skip
+
+
+def _meeting(it):
+    return {
+        "held_on": TODAY, "place": "会议室", "chaired_by": "周明", "minutes": "同意。", "seats-TOTAL_FORMS": "1",
+        "seats-INITIAL_FORMS": "0", "seats-0-name": "赵代表", "seats-0-role": "resident", "seats-0-said": "agree",
     }  # fmt: skip
 
 
@@ -88,6 +95,12 @@ FORMS = {
     ],
     "settle_items": [Form("handler", "settle", lambda it: {f"item-{it.item_id}": "420", f"why-{it.item_id}": "按申报"})],
     "finish_check": [Form("handler", "check-finish", lambda it: {"reason": "平台无数据返回"})],
+    "open_optional": [Form("handler", "optional", lambda it: {"stage_key": "appraisal", "reason": "有争议"})],
+    "record_appraisal": [
+        Form("handler", "appraisal", _meeting), Form("handler", "appraisal-sign", lambda it: {"scan": photo()}),
+    ],
+    "add_appraisal_photo": [Form("handler", "appraisal-photo", lambda it: {"file": photo(), "caption": "会场"})],
+    "finish_appraisal": [Form("handler", "appraisal-finish")],
     "give_opinion": [
         Form("handler", "review", lambda it: {"opinion": "grant", "grounds": "低于标准", "basis": "第九条"}),
     ],
@@ -113,17 +126,40 @@ FORMS = {
     "return_signing": [Form("deputy", "return-signing", lambda it: {"reason": "再核实"})],
     "send_back": [Form("handler", "send-back", lambda it: {"to_key": "survey", "reason": "再调查"})],
     "decide": [Form("handler", "decide", lambda it: {"reasons": ""})],
+    "file_result": [
+        Form("handler", "filing-send", lambda it: {"cases": it.case_id, f"seen-{it.case_id}": it.seen}, of=""),
+    ],
     "serve": [Form("handler", "serve", _service)],
     "start_benefit": [Form("handler", "start-benefit")],
     "withdraw": [Form("handler", "withdraw", lambda it: {"reason": "不再需要"})],
     "terminate": [Form("handler", "terminate", lambda it: {"reason": "拒绝入户"})],
 }  # fmt: skip
 
-ON_A_CASE = ("detail", "timeline", "chain", "materials", "authorizations", "survey", "check", "publicity")
+ON_A_CASE = ("detail", "timeline", "chain", "materials", "authorizations", "survey", "check", "appraisal", "publicity")
 """Pages that read a case; they open in every status."""
-READ_BY = {"handler": ON_A_CASE, "village": ("detail", "survey", "publicity"), "deputy": ("detail", "chain")}
-NO_MOVE = {*ON_A_CASE, "list", "search", "register", "paper", "file", "reveal", "checks", "sign-desk", "sitting-open"}
-READING = {"survey"}
+READ_BY = {
+    "handler": ON_A_CASE,
+    "village": ("detail", "survey", "appraisal", "publicity"),
+    "deputy": ("detail", "chain"),
+}
+NO_MOVE = {
+    *ON_A_CASE,
+    "list",
+    "search",
+    "register",
+    "paper",
+    "file",
+    "filing",
+    "filing-summary",
+    "filing-receive",
+    "filing-paper",
+    "flag-answer",
+    "reveal",
+    "checks",
+    "sign-desk",
+    "sitting-open",
+}
+READING = {"survey", "appraisal"}
 """Addresses of a move under which there is something to read as well; a link to any other one offers the move."""
 
 
@@ -160,8 +196,13 @@ def numbers_of(walk):
     )
 
 
+def numbers_in(form, it):
+    """The numbers in the address of a form."""
+    return [getattr(it, form.of)] if form.of else []
+
+
 def address(form, it):
-    return reverse(f"cases:{form.name}", args=[getattr(it, form.of)])
+    return reverse(f"cases:{form.name}", args=numbers_in(form, it))
 
 
 def last_line():
@@ -187,7 +228,7 @@ def troubles_of_sending(person, form, it, move, walk):
     words = words.format(now=status_label(walk.case), move=MOVES[move].title)
     last = last_line()
     with nothing_changes(leave_out={"journal_entry"}):
-        person.sends(form.name, getattr(it, form.of), **{"seen": it.seen, **form.values(it)})
+        person.sends(form.name, *numbers_in(form, it), **{"seen": it.seen, **form.values(it)})
     if person.status != (form.answer or answer):
         yield f"{form.name}: {person.status}, not {form.answer or answer}"
     if words not in person.said:

@@ -7,7 +7,6 @@ from archives.models import IssuedPaper
 from cases.models import CaseMember, Material
 from cases.services import materials
 from policies.models import Flag
-from policies.services.flags import dismiss_flag
 from tests.builders import cases as build
 from tests.cases.pages import Person
 
@@ -79,7 +78,14 @@ def test_a_second_notice_of_missing_papers_marks_the_case_and_the_explanation_st
     assert "一次性告知之后又发出了第2份补正告知" in said
     assert "待处理" in said
     flag = Flag.objects.unscoped(reason="test").get()
-    dismiss_flag(people.deputy, flag.pk, reason="首份告知书漏列一项")
+    deputy = Person(people.deputy)
+    assert "请" in deputy.sends("flag-answer", walk.case_id, flag.pk, reason=" ").said
+    assert deputy.status == 422
+    deputy.sends("flag-answer", walk.case_id, flag.pk, reason="首份告知书漏列一项")
+    assert "情况说明已登记" in deputy.said
+    other = build.walk(people)
+    assert deputy.sends("flag-answer", other.case_id, flag.pk, reason="别的一户").status == 404
+    assert Person(people.village).sends("flag-answer", walk.case_id, flag.pk, reason="与我无关").status == 403
     said = page.opens("detail", walk.case_id).said
     assert "一次性告知之后又发出了第2份补正告知" in said
     assert f"{people.deputy.name}：首份告知书漏列一项" in said

@@ -371,7 +371,6 @@ def test_a_village_worker_sees_the_case_and_may_not_accept_it():
     assert reverse("cases:accept", args=[walk.case_id]) not in page
     assert "sl-reveal" not in page
     assert client.post(reverse("cases:accept", args=[walk.case_id]), {"seen": walk.seen}).status_code == 403
-    assert client.get(reverse("cases:register")).status_code == 403
     assert the_case().status == "acceptance"
 
 
@@ -520,6 +519,9 @@ def test_every_act_of_the_cases_has_its_chinese_sentence():
 
 
 NO_LINE = {
+    "cases.file_results",
+    "cases.receive_filing",
+    "cases.sign_appraisal",
     "cases.material_by_data",
     "cases.print_authorization",
     "cases.print_survey_form",

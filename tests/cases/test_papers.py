@@ -138,7 +138,8 @@ def granted():
 def test_every_paper_of_a_granted_case_shows_that_case_and_no_more_than_it_may(granted):
     case, papers = granted.case, issued(granted)
     numbers = [member.id_number for member in granted.members()]
-    assert set(papers) == set(PaperKind.values) - {PaperKind.REFUSAL_OF_ACCEPTANCE, PaperKind.DENIAL_NOTICE}
+    of_other_ways = {PaperKind.REFUSAL_OF_ACCEPTANCE, PaperKind.DENIAL_NOTICE, PaperKind.FILING_SUMMARY}
+    assert set(papers) == set(PaperKind.values) - of_other_ways
     for kind, rows in papers.items():
         for paper, content in rows:
             assert_shows_its_case(paper, content, case)
@@ -295,6 +296,29 @@ def paper_by_hand(**data):
 
 def render_by_hand(paper):
     return pdf.render(f"archives/papers/{paper.kind}.html", {"paper": paper, "d": paper.data, "qr": qr_svg(paper)})
+
+
+def test_a_poster_from_before_its_data_knew_a_title_still_reads_as_it_did():
+    text = text_of(render_by_hand(paper_by_hand()))
+    for said in ("审核公示示例一", "和初审，以下家庭拟纳入最低生活保障", "拟保障人口数3人", "拟保障金额每月1,900.00元"):
+        assert said in text
+
+
+def test_a_poster_has_the_title_of_its_stage():
+    text = text_of(render_by_hand(paper_by_hand(title="拟批准公示", decided=False)))
+    assert "拟批准公示示例一" in text
+    assert "拟纳入最低生活保障" in text
+
+
+@pytest.mark.requirement("PUB-21")
+def test_a_poster_that_follows_the_decision_speaks_of_what_is_decided():
+    content = render_by_hand(paper_by_hand(title="公示", decided=True))
+    assert_sound(content)
+    assert pages_of(content) == 1
+    text = text_of(content)
+    assert "以下家庭已审核确认纳入最低生活保障" in text
+    assert "保障人口数3人保障金额每月1,900.00元" in text
+    assert "拟" not in text
 
 
 def test_rare_characters_of_names_are_printed_as_such():

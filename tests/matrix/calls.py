@@ -5,7 +5,19 @@ import importlib
 import inspect
 import pkgutil
 
-from cases.services import check, decision, intake, materials, publicity, reveal, review, signing, survey
+from cases.services import (
+    appraisal,
+    check,
+    decision,
+    filing,
+    intake,
+    materials,
+    publicity,
+    reveal,
+    review,
+    signing,
+    survey,
+)
 from organizations.services import appointments, areas, offices, people, second_factor, sign_in
 from policies.services import calendar as calendars
 from policies.services import choices, flags, packs
@@ -60,6 +72,12 @@ def _visit(actor):
     )  # fmt: skip
 
 
+def _meeting():
+    return appraisal.AppraisalData(
+        TODAY, "会议室", "周明", "同意。", [appraisal.Seat("赵代表", "resident", True, "agree")]
+    )  # fmt: skip
+
+
 def _amended():
     return build.application()
 
@@ -100,6 +118,15 @@ CALLS = {
     survey.add_survey_photo: lambda a, it: survey.add_survey_photo(a, it.pk, upload=made.photo(), seen=it.seen),
     survey.print_survey_form: lambda a, it: survey.print_survey_form(a, it.pk, seen=it.seen),
     survey.finish_survey: lambda a, it: survey.finish_survey(a, it.pk, seen=it.seen),
+    appraisal.open_optional: lambda a, it: appraisal.open_optional(
+        a, it.pk, stage_key="appraisal", reason="有争议", seen=it.seen
+    ),
+    appraisal.record_appraisal: lambda a, it: appraisal.record_appraisal(a, it.pk, data=_meeting(), seen=it.seen),
+    appraisal.sign_appraisal: lambda a, it: appraisal.sign_appraisal(a, it.pk, scan=made.photo(), seen=it.seen),
+    appraisal.add_appraisal_photo: lambda a, it: appraisal.add_appraisal_photo(
+        a, it.pk, upload=made.photo(), seen=it.seen
+    ),
+    appraisal.finish_appraisal: lambda a, it: appraisal.finish_appraisal(a, it.pk, seen=it.seen),
     check.request_check: lambda a, it: check.request_check(a, it.pk, seen=it.seen),
     check.open_request: lambda a, it: check.open_request(a, it.check_pk),
     check.answer_check: lambda a, it: check.answer_check(a, it.check_pk, report=check.Report("核1号", TODAY, "一致")),
@@ -130,6 +157,8 @@ CALLS = {
     signing.sign: lambda a, it: signing.sign(a, it.pk, sitting_id=it.sitting_pk, seen=it.seen),
     signing.return_signing: lambda a, it: signing.return_signing(a, it.pk, reason="再核实", seen=it.seen),
     decision.decide: lambda a, it: decision.decide(a, it.pk, reasons="", seen=it.seen),
+    filing.file_results: lambda a, it: filing.file_results(a, seen={it.pk: it.seen}),
+    filing.receive_filing: lambda a, it: filing.receive_filing(a, it.filing_pk, remarks="收悉"),
     decision.serve: lambda a, it: decision.serve(
         a, it.pk, method="in_person", served_on=TODAY, received_by="李桂兰", receiver_relation="本人", duties_told=True,
         remedies_told=True, seen=it.seen,

@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from archives.enums import PaperKind
 from archives.models import IssuedPaper
-from archives.services import render
-from cases.models import CaseMember, EconomicCheck, MaterialFile
+from archives.services import issue, render
+from cases import documents
+from cases.models import CaseMember, EconomicCheck, Filing, MaterialFile
 from cases.services.signing import open_unattended_sitting
 from common import clock
 from common.actors import system_actor
@@ -156,6 +158,8 @@ def _case(place, code, people):
         "investigator": people.handler.user_id,
         "check_pk": check.pk,
         "flag_id": flag.pk,
+        "flag_pk": flag.pk,
+        "filing_pk": _filing(place, code, case).pk,
         "paper_pk": paper.pk,
         "check_code": paper.check_code,
         "file_pk": file.file_id,
@@ -164,6 +168,19 @@ def _case(place, code, people):
         "what": "phone",
         "row": case.pk,
     }
+
+
+def _filing(place, code, case):
+    """A summary that waits for its receipt. It is laid where the case is: no street of these districts files its results."""
+    filing = Filing.objects.create(area_code=code, office=case.office, filed_at=clock.now(), filed_by_name="经办人")
+    filing.paper = issue(
+        system_actor("matrix"), kind=PaperKind.FILING_SUMMARY, owner=filing, subject=("filing", filing.pk), area_code=code,
+        office_name=f"{case.office.name}{place}", prefix="示", data=documents.filing_summary(filing),
+    )  # fmt: skip
+    filing.save(update_fields=["paper"])
+    if place in SEEN:
+        render(filing.paper)
+    return filing
 
 
 def photo():

@@ -256,6 +256,6 @@ def test_an_area_is_cited_its_own_document_or_none():
     organization.district()
     on = dt.date(2026, 9, 1)
     bind_pack(system_actor("test"), area_code=DISTRICT, pack="tianjin-district-2022", valid_from=on)
-    assert citation(STREET, on, "DEC-14", "DEC-01") == "002 二(一)、附件2.2"
+    assert citation(STREET, on, "DEC-14", "DEC-01") == "《关于进一步规范社会救助管理工作的通知》二(一)、附件2.2"
     assert citation(STREET, on, "DEC-14") == "", "a demand of another district is not given out as this one's"
     assert citation("110101001000", on, "DEC-01") == "", "no pack, no basis"

@@ -18,11 +18,11 @@ UNKNOWN_PACK = 2
 class Command(BaseCommand):
     help = (
         "Print the effective parameters of a pack on a day, each with value, unit, citation and its layer. "
-        "Example: python manage.py show_policy tianjin-district-2022 --on 2026-09-01 --json"
+        "Example: python manage.py show_policy PACK --on 2026-09-01 --json"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("pack", help="key of the pack, e.g. nankai-2022")
+        parser.add_argument("pack", help="key of the pack: the name of its file without .toml")
         parser.add_argument("--on", type=dt.date.fromisoformat, help="day as YYYY-MM-DD (default: today)")
         parser.add_argument("--json", action="store_true", help="machine-readable output")
 
