@@ -226,13 +226,17 @@ def test_a_denial_notice_gives_reason_basis_and_remedies_to_applicant_or_agent()
 def test_a_refusal_of_acceptance_is_rendered_once_and_then_the_stored_file():
     one = build.walk().submits()
     materials.refuse_acceptance(
-        one.people.handler, one.case_id, reason="户籍和经常居住地均不在本街道。", basis="002 二(一)1", seen=one.seen
+        one.people.handler,
+        one.case_id,
+        reason="户籍和经常居住地均不在本街道。",
+        basis="《社会救助暂行办法》第十一条",
+        seen=one.seen,
     )
     paper, content = issued(one)[PaperKind.REFUSAL_OF_ACCEPTANCE][0]
     assert_shows_its_case(paper, content, one.case)
     text = text_of(content)
     assert "理由：户籍和经常居住地均不在本街道。" in text
-    assert "依据：《关于进一步规范社会救助管理工作的通知》二(一)1" in text
+    assert "依据：《社会救助暂行办法》第十一条" in text
     assert content_of(paper) == content
     assert PaperFile.objects.unscoped(reason="test").filter(paper=paper).count() == 1
 
