@@ -85,6 +85,8 @@ class CasePage:
     other_moves: list[tuple[str, str]] = field(default_factory=list)
     ending: str = ""
     may_reveal: bool = False
+    held_up: str = ""
+    """The title of the stage that cannot follow yet, because of the first thing that is missing."""
 
     @property
     def case(self) -> Case:
@@ -117,6 +119,7 @@ def read(actor: Actor, case_id: int) -> CasePage:
         other_moves=[(str(label), name) for move, label, name in SIDE_MOVES if _offered(actor, case, move)],
         ending=next((line.reason for line in reversed(lines) if case.outcome and line.to_status == case.outcome), ""),
         may_reveal=actor.can(Permission.REVEAL_PERSONAL, case.area_code),
+        held_up=_held_up(held, lacking),
     )
 
 
@@ -274,6 +277,11 @@ def next_step(actor: Actor, held: Facts, lacking: list[Missing]) -> NextStep | N
         for move, label, name, is_act in [NEXT[str(stage["step"])]]
     ]  # fmt: skip
     return min(steps, key=lambda one: (not one.can, not one.ready), default=None)
+
+
+def _held_up(held: Facts, lacking: list[Missing]) -> str:
+    waiting = {one.stage for one in lacking[:1]}
+    return next((_title_after(held, stage) for stage in open_stages(held) if stage["key"] in waiting), "")
 
 
 def _title_after(held: Facts, stage: dict[str, Any]) -> str:

@@ -94,7 +94,7 @@ def blocked(found: CasePage, lacking: list[dict[str, str]]) -> dict[str, str] | 
         "what": first["what"], "who": _("由%(who)s负责。") % {"who": first["who"]} if first["who"] else "", "why": first["why"],
     }  # fmt: skip
     return {
-        "what": _("还不能进入“%(stage)s”") % {"stage": found.next.leads_to}, "why": why, "url": first["url"], "action": first["action"],
+        "what": _("还不能进入“%(stage)s”") % {"stage": found.held_up}, "why": why, "url": first["url"], "action": first["action"],
     }  # fmt: skip
 
 

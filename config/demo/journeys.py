@@ -189,7 +189,7 @@ YUQUAN: tuple[Ending, ...] = (
 )
 
 CHENGQU_DECIDED = [*APPLICATION, *ACCEPTANCE, *SURVEY, *CHECK, *REVIEW, *SIGNATURES, *DECISION]
-CHENGQU_WAY = [*CHENGQU_DECIDED, *FILING, *POSTER, *OVER, *DELIVERY, *START]
+CHENGQU_WAY = [*CHENGQU_DECIDED, *FILING, *POSTER, *OVER, Leg("is_received", (0, 1), "09:50"), *DELIVERY, *START]
 """Confirmed, then filed and posted side by side, then served and paid."""
 CHENGQU: tuple[Ending, ...] = (
     Ending("chengqu_to_file", CHENGQU_DECIDED, 4, (0, 3)),

@@ -55,6 +55,7 @@ class Team:
     principal: str
     way: str = "tianjin"
     centre: tuple[str, str] = ("check", DISTRICT)
+    officer: tuple[str, str] | None = None
 
 
 TEAMS = {
@@ -79,6 +80,7 @@ TEAMS = {
         "chengqu-principal",
         "chengqu",
         ("chengqu-check", CHENGQU),
+        ("chengqu-officer", CHENGQU),
     ),
     NK: Team(
         1,
@@ -276,6 +278,7 @@ class Staff:
             principal=self._actor(team.principal, home.office, "command"),
             village=self._actor(self.village_workers[village], village),
             centre=self._actor(*team.centre),
+            officer=self._actor(*team.officer) if team.officer else None,
         )
 
     def _actor(self, username: str, office: str, road: str = "page") -> Actor:

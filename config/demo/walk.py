@@ -12,7 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.enums import AppraiserRole, Distance, Method, Opinion, Signer, Step, Vote
-from cases.models import Case, CaseMember, EconomicCheck, EconomicItem, Material, Objection, Publicity
+from cases.models import Case, CaseMember, EconomicCheck, EconomicItem, FilingItem, Material, Objection, Publicity
 from cases.queries import adults, missing_materials, signing_posts
 from cases.services import appraisal, check, decision, filing, intake, materials, publicity, review, signing, survey
 from cases.services.intake import Application
@@ -35,6 +35,7 @@ class People:
     principal: Actor
     village: Actor
     centre: Actor
+    officer: Actor | None = None
     leaders: tuple[Actor, ...] = ()
 
 
@@ -291,6 +292,13 @@ class Walk:
         """The result goes to the district, alone."""
         filing.file_results(self.people.handler, seen={self.case_id: self.seen})
         self.known = None
+        return self
+
+    def is_received(self) -> "Walk":
+        """The district receives the summary."""
+        item = FilingItem.objects.unscoped(reason=HELD).filter(case_id=self.case_id).latest("pk")
+        assert self.people.officer is not None  # noqa: S101 - who files has a district to file with
+        filing.receive_filing(self.people.officer, item.filing_id, remarks="收悉")
         return self
 
     def signs(self, signer: Actor) -> "Walk":
