@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 ALL = "a test looks at everything"
 KEY = "0b9f4d0e-5a55-4b8b-8f5e-000000000001"
 PAGES = ("detail", "materials", "authorizations", "timeline", "chain")
-QUERIES_OF_THE_SHELL, QUERIES_OF_THE_PAGE = 6, 8
+QUERIES_OF_THE_SHELL, QUERIES_OF_THE_PAGE = 4, 8
 
 
 def browser(person):
