@@ -75,13 +75,13 @@ log = structlog.get_logger("config.requests")
 
 
 class RequestLog:
-    """One line for each request, and a number that ties together all lines of it (also in the answer's X-Request-ID)."""
+    """One line for each request, and a random number that ties together all lines of it (also in the answer's X-Request-ID)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        number = uuid.uuid4().hex[:16]
+        number = uuid.uuid4().hex
         begun = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request=number):
             response = self.get_response(request)
