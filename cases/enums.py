@@ -42,6 +42,8 @@ class Channel(models.TextChoices):
 
     WINDOW = "window", _("街道窗口")
     VILLAGE = "village", _("村（居）代办")
+    ONLINE = "online", _("网上申请")
+    SYSTEM = "system", _("其他政务系统")
     TELEPHONE = "telephone", _("电话")
     LETTER = "letter", _("来信")
     HOTLINE = "12345", _("12345热线")
@@ -49,6 +51,10 @@ class Channel(models.TextChoices):
     JINZHITONG = "jinzhitong", _("津治通APP")
     DIRECT = "zhitongche", _("天津社会救助“直通车”")
     EMERGENCY = "jiujinan", _("“救急难”平台")
+
+
+OWN_ROADS = (Channel.ONLINE, Channel.SYSTEM)
+"""Channels that the system knows by itself, because the application came in through it; nobody chooses them."""
 
 
 class Relation(models.TextChoices):

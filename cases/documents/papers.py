@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -89,6 +90,7 @@ def receipt(case: Case) -> dict[str, Any]:
     return {
         **head(case, rules_of(case)),
         "receipt_code": case.receipt_code,
+        "draw_code": " ".join(wrap(case.draw_code, 5)),
         "materials": [
             {"title": one.title, "state": _material_state(one), "note": _situation(one.note)} for one in materials
         ],

@@ -8,7 +8,18 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import CATEGORIES_OF_KIND, Channel, Condition, ItemCategory, ItemKind, Programme, Relation, Sex, Work
+from cases.enums import (
+    CATEGORIES_OF_KIND,
+    OWN_ROADS,
+    Channel,
+    Condition,
+    ItemCategory,
+    ItemKind,
+    Programme,
+    Relation,
+    Sex,
+    Work,
+)
 from cases.forms.typed import typed
 from cases.models import Case, CaseMember, EconomicItem
 from cases.services.intake import Application, ItemData, MemberData
@@ -67,6 +78,9 @@ def sealed(values: dict[str, Any], *names: str) -> dict[str, Any]:
     return values | {kept(name): token(values[name], SEALED) for name in given} | dict.fromkeys(given, "")
 
 
+CHANNELS = [(value, title) for value, title in Channel.choices if value not in OWN_ROADS]
+
+
 class IntakeForm(KeepsNumbers):
     """What the application says about the case itself."""
 
@@ -74,7 +88,7 @@ class IntakeForm(KeepsNumbers):
 
     programme = forms.ChoiceField(label=_("救助类型"), choices=Programme.choices)
     village_code = forms.ChoiceField(label=_("居住的村（社区）"))
-    channel = forms.ChoiceField(label=_("申请渠道"), choices=Channel.choices)
+    channel = forms.ChoiceField(label=_("申请渠道"), choices=CHANNELS)
     applied_on = DayField(label=_("申请日期"))
     address = forms.CharField(label=_("居住地址"), max_length=120)
     phone = PhoneField(label=_("联系电话"))
@@ -187,7 +201,7 @@ class Intake:
             name: said for name, said in self.form.cleaned_data.items() if name in Application.__dataclass_fields__
         }
         if case is not None:
-            values |= {"programme": case.programme, "village_code": case.area_code}
+            values = {"channel": case.channel} | values | {"programme": case.programme, "village_code": case.area_code}
         people = self.members.filled()
         places = {str(place): number for number, (place, _row) in enumerate(people)}
         return Application(
@@ -300,9 +314,11 @@ def _shown(
 
 
 def _narrowed(form: IntakeForm, case: Case | None) -> IntakeForm:
-    """An application keeps its programme and its village."""
+    """An application keeps its programme and its village, and the road by which it came in by itself."""
     if case is not None:
         del form.fields["programme"], form.fields["village_code"]
+        if case.channel in OWN_ROADS:
+            del form.fields["channel"]
     return form
 
 

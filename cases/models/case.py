@@ -88,6 +88,7 @@ class Case(ScopedModel):
     agent_name = models.CharField(_("代办人"), max_length=60, blank=True)
     agent_relation = models.CharField(_("代办人身份"), max_length=60, blank=True)
     receipt_code = models.CharField(_("回执查询码"), max_length=20, unique=True)
+    draw_code = models.CharField(_("抽签码"), max_length=26, unique=True)
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人")
     )

@@ -15,7 +15,7 @@ from cases import documents
 from cases.access import begin, cite
 from cases.enums import CATEGORIES_OF_KIND, Channel, Condition, Relation
 from cases.errors import Incomplete, OpenElsewhere
-from cases.flow import MOVES
+from cases.flow import MOVES, Move
 from cases.models import (
     Authorization,
     Benefit,
@@ -35,12 +35,15 @@ from common.errors import Forbidden, Invalid
 from common.ids import check_bank_card, check_id_number, check_phone
 from common.names import pinyin_key
 from journal.services import record
-from organizations.enums import OfficeKind, Permission
+from organizations.enums import Level, OfficeKind, Permission
 from organizations.models import Area, Office
 from organizations.queries import office_of
 from policies.queries import citation
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+RECEIPT_CODE_LENGTH = 10
+DRAW_CODE_LENGTH = 26
+"""Signs of the alphabet that carry 128 random bits."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +101,19 @@ def register(actor: Actor, *, application: Application) -> Case:
     Refuses: a village outside the actor's areas, another channel than 代办 by the village, invalid numbers, a member who stands in
     another open case of the programme or is in benefit already (INT-16), an applicant missing from the members.
     """
-    if not actor.can("register_application", application.village_code):
+    if not actor.can(Permission.REGISTER_APPLICATION, application.village_code):
         raise Forbidden()
-    village = Area.objects.filter(code=application.village_code, level="village", valid_to=None).first()
+    _require_road(actor, application.village_code, application.channel)
+    return enter(actor, application)
+
+
+def enter(actor: Actor, application: Application) -> Case:
+    """Write the application down as a case in the first stage of its area's procedure: the part that every road shares. Who may
+    is asked by the act around it."""
+    village = Area.objects.filter(code=application.village_code, level=Level.VILLAGE, valid_to=None).first()
     office = office_of(application.village_code, OfficeKind.STREET)
     if village is None or office is None:
         raise Invalid(_("请选择申请人居住的村（社区）。"), field="village_code")
-    _require_road(actor, application.village_code, application.channel)
     today = clock.today()
     _check(application, today)
     procedure = engine.procedure_of(village.code, application.programme, today)
@@ -207,12 +216,17 @@ def _new_case(
         rights_told=application.rights_told,
         agent_name=application.agent_name.strip(),
         agent_relation=application.agent_relation.strip(),
-        receipt_code="".join(secrets.choice(CODE_ALPHABET) for _position in range(10)),
+        receipt_code=_random_code(RECEIPT_CODE_LENGTH),
+        draw_code=_random_code(DRAW_CODE_LENGTH),
         handler_id=actor.person_id,
         handler_name=actor.name,
         applied_on=application.applied_on,
         moved_at=clock.now(),
     )
+
+
+def _random_code(length: int) -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _position in range(length))
 
 
 def _next_number(office: Office, programme: str) -> str:
@@ -354,6 +368,11 @@ def submit(actor: Actor, case_id: int, *, seen: int) -> Case:
     """Hand the application in: a receipt with its query code is issued, the acceptance begins (INT-01, INT-17 … INT-19)."""
     case, move = begin(actor, case_id, "submit", seen)
     _require_road(actor, case.area_code, case.channel)
+    return hand_in(actor, case, move)
+
+
+def hand_in(actor: Actor, case: Case, move: Move) -> Case:
+    """Complete enough to be handed in: the receipt is issued, the first stage closed. The part that every road shares."""
     if not case.difficulty:
         raise Incomplete(
             _("还没有困难情况说明。请先在申报里填写，再提交申请。"), field="difficulty", basis=cite(case, "INT-17")

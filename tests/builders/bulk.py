@@ -64,7 +64,7 @@ def _case(people, village, office, procedure, status, n, household, now):
     return Case(
         number=f"BULK-DB-2026-{n:07d}", programme="DIBAO", household=household, office=office, area_code=village,
         status=status, procedure=procedure, channel="window", applicant_name=name, applicant_pinyin=pinyin,
-        applicant_initials=initials, receipt_code=f"B{n:09d}", handler_id=people.handler.user_id,
+        applicant_initials=initials, receipt_code=f"B{n:09d}", draw_code=f"B{n:025d}", handler_id=people.handler.user_id,
         handler_name=people.handler.name, applied_on=now.date(), accepted_on=now.date(), due_on=now.date() + dt.timedelta(n % 40),
         moved_at=now - dt.timedelta(minutes=n),
     )  # fmt: skip

@@ -195,6 +195,7 @@ def _check_forms(texts, papers, one):
     assert "申请书" in missing
     assert "银行账户" in missing
     assert one.case.receipt_code in texts[PaperKind.RECEIPT]
+    assert one.case.draw_code in texts[PaperKind.RECEIPT].replace(" ", "")
 
 
 @pytest.mark.django_db
