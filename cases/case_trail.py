@@ -73,6 +73,9 @@ TITLES: dict[str, Any] = {
     "cases.file_result": gettext_lazy("上报区级备案"),
     "cases.serve": gettext_lazy("送达"),
     "cases.start_benefit": gettext_lazy("起发"),
+    "cases.submission": gettext_lazy("对接系统提交"),
+    "cases.send_material": gettext_lazy("对接系统补充材料"),
+    "cases.recall": gettext_lazy("申请人经原系统撤回"),
     "cases.withdraw": gettext_lazy("申请人撤回"),
     "cases.terminate": gettext_lazy("终止办理"),
     "cases.reveal": gettext_lazy("查看完整信息"),
@@ -205,6 +208,7 @@ def _label(choices: Any, value: Any) -> str:
 
 DETAILS: dict[str, Callable[[Changes], str]] = {
     "cases.register": _channel,
+    "cases.submission": lambda changes: _("对方业务编号 %s") % _after(changes, "reference"),
     "cases.record_appraisal": _appraisal,
     "cases.finish_appraisal": _appraisal,
     "cases.give_opinion": _opinion,

@@ -73,3 +73,9 @@ class NoProcedure(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("本区还没有登记这一救助类型的办理程序，不能受理。请区民政局监督负责人先在“规则”页选用。"))
+
+
+class ReferenceUsed(Refusal):
+    """Another system sent a number of its own a second time."""
+
+    code = "CASES_REFERENCE_USED"

@@ -133,6 +133,15 @@ _ALL = (
     Move("file_result", "上报备案", (Step.FILING,), Permission.FILE_RESULTS, closes=True, basis=("DEC-23",)),
     Move("serve", "送达", (Step.DELIVERY,), Permission.SERVE_NOTICE, closes=True, basis=("DEC-16",)),
     Move("start_benefit", "起发", (Step.PAYMENT_START,), Permission.DECIDE_CASE, closes=True),
+    Move("send_material", "补充材料", GATHERING, Permission.EXCHANGE_APPLICATION, basis=("MAT-01",)),
+    Move(
+        "recall",
+        "经原系统撤回申请",
+        BEFORE_DECISION,
+        Permission.EXCHANGE_APPLICATION,
+        ends=Outcome.WITHDRAWN,
+        basis=("INT-15",),
+    ),
     Move("withdraw", "撤回申请", BEFORE_DECISION, Permission.ACCEPT_CASE, ends=Outcome.WITHDRAWN, basis=("INT-15",)),
     Move(
         "terminate",

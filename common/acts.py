@@ -2,7 +2,8 @@
 
 import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -36,25 +37,32 @@ def act(name: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
         def run(*args: Any, **kwargs: Any) -> R:
             key = kwargs.pop("key", None)
             claim = Claim.of(str(key), name, args, kwargs) if key else None
-            try:
-                with files.dropped_on_refusal(), transaction.atomic():
-                    clock.apply(connection)
-                    if claim and (repeated := claim.take()) is not None:
-                        return repeated  # type: ignore[no-any-return]
-                    result = fn(*args, **kwargs)
-                    if claim:
-                        claim.remember(result)
-                    check_constraints()
-                    return result
-            except OperationalError as error:
-                if getattr(error.__cause__, "pgcode", "") in {LOCK_NOT_AVAILABLE, DEADLOCK}:
-                    raise Busy() from error
-                raise
+            with whole():
+                if claim and (repeated := claim.take()) is not None:
+                    return repeated  # type: ignore[no-any-return]
+                result = fn(*args, **kwargs)
+                if claim:
+                    claim.remember(result)
+                return result
 
         run.act_name = name  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """All or nothing: one transaction with its files and its deferred constraints; a lock that cannot be had becomes `Busy`."""
+    try:
+        with files.dropped_on_refusal(), transaction.atomic():
+            clock.apply(connection)
+            yield
+            check_constraints()
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") in {LOCK_NOT_AVAILABLE, DEADLOCK}:
+            raise Busy() from error
+        raise
 
 
 def check_constraints() -> None:

@@ -66,6 +66,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
+    "rest_framework",
+    "oauth2_provider",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -188,6 +192,68 @@ ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "阳光救助"
 
+# --- Interfaces for other systems (REST, OAuth 2 client credentials) -----------------------------------------------------------
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "organizations.SystemClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials, nothing else
+    "SCOPES_BACKEND_CLASS": "organizations.scopes.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": env.int("API_TOKEN_SECONDS", default=60 * 60),
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+}
+API_KEY_DAYS = env.int("API_KEY_DAYS", default=30)  # how long an Idempotency-Key is remembered with its answer
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["organizations.api_access.ClientAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["organizations.api_access.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["organizations.api_access.ClientRate"],
+    "DEFAULT_THROTTLE_RATES": {
+        "client": env("API_RATE", default="300/min"),
+        "token": env("API_TOKEN_RATE", default="30/min"),
+        "public": env("API_PUBLIC_RATE", default="60/min"),
+    },
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "organizations.api.problem",
+    "DEFAULT_SCHEMA_CLASS": "organizations.api_schema.Documented",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": 0,  # config.proxy has already put the caller's address into REMOTE_ADDR
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "阳光救助接口",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "供其他政务系统使用。\n\n"
+        "- **令牌**：OAuth 2.0 客户端凭证方式。编号和密钥由管理单位登记后交给对方，"
+        "在 `/api/v1/token/` 换取令牌，放进请求头 `Authorization: Bearer …`。\n"
+        "- **只办一次**：每个 POST 带请求头 `Idempotency-Key`。没有收到回答时用原来的值重发，得到原来的回答，不会重办。\n"
+        "- **不覆盖别人的办理**：补充、撤回要带 `If-Match`，值为上次查询返回的 `ETag`；版本不符返回 412，先查询再办。\n"
+        "- **问题说明**：出错时按 RFC 9457 返回 `application/problem+json`，"
+        "`code` 固定不变，`detail` 说明原因和办法，`errors` 指出哪一项。\n"
+        "- **频率**：超过限制返回 429，按 `Retry-After` 等待。\n"
+        "- 时间为带时区的 ISO 8601，金额为十进制字符串。"
+    ),
+    "TAGS": [{"name": "申请", "description": "提交申请、补充材料、查询、撤回"}, {"name": "令牌"}],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "organizations.api_schema.without_docstrings",
+    ],
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
 # --- Language, time, files ----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -245,6 +311,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "common.sweep_outbox", "schedule": 60},
     "seal-journal": {"task": "journal.seal", "schedule": 5 * 60},
     "heal-powers": {"task": "organizations.heal_powers", "schedule": 60 * 60},
+    "drop-old-answers": {"task": "organizations.drop_old_answers", "schedule": 24 * 60 * 60},
     "drop-old-drafts": {"task": "common.drop_old_drafts", "schedule": 24 * 60 * 60},
 }
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("policies/", include("policies.urls")),
     path("cases/", include("cases.urls")),
     path("archives/", include("archives.urls")),
+    path("api/v1/", include("config.api_urls")),
 ]
 
 handler400 = "config.web.bad_request"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from common import drafts
 from common.errors import Forbidden, Invalid, NotFound, Refusal
 from config import queries
+from organizations.api import PROBLEM, details
 from organizations.doors import ActorRequest, page
 
 MAX_DRAFT_FIELDS = 2000
@@ -59,12 +60,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """One design for every error."""
+    """One design for every error; for another system as problem details."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(details(refusal.status, refusal), status=refusal.status, content_type=PROBLEM)
     return render(request, "error.html", {"refusal": refusal}, status=refusal.status)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return error_page(request, Invalid(_("请求的内容不完整或已过期。请返回上一页，刷新后再试。")))
+    return error_page(request, Invalid(_("请求的内容不完整或已过期。请返回上一页，刷新后再试。"), status=400))
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -77,4 +80,11 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the layout's queries, because the database may be what failed."""
+    if request.path.startswith("/api/"):
+        failed = Refusal(
+            _("系统出错，没有办成。请稍后用同一个 Idempotency-Key 重发；一直不行，请联系管理单位。"),
+            code="API_FAILED",
+            status=500,
+        )
+        return error_page(request, failed)
     return render(None, "500.html", status=500)

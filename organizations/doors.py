@@ -32,8 +32,8 @@ class ActorRequest(HttpRequest):
 
 
 def page(permission: str | None = None) -> Callable[[View], View]:
-    """A page for signed-in people; with `permission`, only for posts that carry it somewhere (services decide the
-    rest)."""
+    """A page for signed-in people (other systems have the interfaces); with `permission`, only for posts that carry it somewhere
+    (services decide the rest)."""
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -41,7 +41,7 @@ def page(permission: str | None = None) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path() if request.method == "GET" else "")
             try:
-                if permission is not None and not request.actor.holds(permission):
+                if request.actor.kind != "person" or (permission is not None and not request.actor.holds(permission)):
                     raise Forbidden()
                 return view(request, *args, **kwargs)
             except Refusal as refusal:

@@ -99,6 +99,7 @@ class Permission(models.TextChoices):
     BIND_PACK = "bind_pack", _("启用政策包")
     MANAGE_ORGANIZATION = "manage_organization", _("管理区划、机构、用户、任职")
     MANAGE_SECURITY = "manage_security", _("管理账号安全")
+    EXCHANGE_APPLICATION = "exchange_application", _("对接申请（提交、补充、查询、撤回）")
 
 
 class DelegatedProgramme(models.TextChoices):
@@ -110,3 +111,9 @@ class DelegatedProgramme(models.TextChoices):
     LOW_INCOME = "LOW_INCOME", _("低收入救助")
     EDGE = "EDGE", _("最低生活保障边缘家庭")
     TEMPORARY = "TEMPORARY", _("临时救助")
+
+
+class Scope(models.TextChoices):
+    """What another system may be given: a resource of the interfaces."""
+
+    APPLICATIONS = "applications", _("申请：提交、补充材料、查询、撤回")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.formfields import ChoiceButtons, DayField, half_width
-from organizations.enums import AppointmentKind, Frontline, Level, OfficeKind, Post, ResponsibilityKind
+from organizations.enums import AppointmentKind, Frontline, Level, OfficeKind, Post, ResponsibilityKind, Scope
 
 CHOOSE = ("", _("请选择"))
 
@@ -185,6 +185,24 @@ class DelegationForm(AdministrationForm):
         super().__init__(*args, **kwargs)
         self.fields["district_code"].choices = districts  # type: ignore[attr-defined]
         self.fields["programme"].choices = programmes  # type: ignore[attr-defined]
+
+
+class ClientForm(AdministrationForm):
+    name = forms.CharField(label=_("系统名称"), max_length=60, help_text=_("例如“市政务服务平台”。"))
+    office_id = forms.TypedChoiceField(label=_("使用单位"), coerce=int)
+    area_code = forms.CharField(
+        label=_("只对接其中一个区划"),
+        max_length=12,
+        required=False,
+        help_text=_("填区划代码；不填就是使用单位的全部管辖范围。"),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("可用接口"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple, initial=list(Scope.values)
+    )
+
+    def __init__(self, *args: Any, offices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office_id"].choices = [CHOOSE, *offices]  # type: ignore[attr-defined]
 
 
 class LostFactorForm(AdministrationForm):

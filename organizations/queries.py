@@ -14,8 +14,17 @@ from common.actors import Actor
 from common.errors import Forbidden, Invalid, NotFound
 from common.models import OutboxMessage
 from common.scoping import in_ranges
-from organizations.enums import Level, OfficeKind, Permission
-from organizations.models import Appointment, Area, AreaUserPermission, Delegation, Office, Responsibility, User
+from organizations.enums import Level, OfficeKind, Permission, Post
+from organizations.models import (
+    Appointment,
+    Area,
+    AreaUserPermission,
+    Delegation,
+    Office,
+    Responsibility,
+    SystemClient,
+    User,
+)
 from organizations.rules import POST_PERMISSIONS, subtree
 
 
@@ -80,6 +89,7 @@ def actor_among(
         appointment_id=chosen.pk,
         area=chosen.area.code if chosen.area else chosen.office.seat.code,
         office=chosen.office.name,
+        kind="client" if chosen.post == Post.CLIENT else "person",
         road=road,
         ip=ip,
         powers=powers(chosen, clock.today()),
@@ -254,6 +264,23 @@ def managed_appointment(actor: Actor, appointment_id: int) -> Appointment:
     """A post at an office of the administration. Raises `NotFound`."""
     rows = Appointment.objects.filter(managed(actor, "office__seat__code"), pk=appointment_id)
     found = rows.select_related("user", "office__seat", "area").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def clients(actor: Actor) -> list[SystemClient]:
+    """The systems registered in the administration, running ones first, with `bound`: the areas each is bounded to."""
+    found = SystemClient.objects.filter(managed(actor, "office__seat__code")).select_related("office__seat", "user")
+    held = Appointment.objects.filter(post=Post.CLIENT).select_related("office", "area").order_by("-pk")
+    rows = found.prefetch_related(Prefetch("user__appointments", queryset=held, to_attr="held"))
+    return list(rows.order_by(F("ended_on").desc(nulls_first=True), "name", "pk")[:SEARCH_LIMIT])
+
+
+def managed_client(actor: Actor, client_id: int) -> SystemClient:
+    """A system registered in the administration. Raises `NotFound`."""
+    rows = SystemClient.objects.filter(managed(actor, "office__seat__code"), pk=client_id)
+    found: SystemClient | None = rows.select_related("office__seat", "user").first()
     if found is None:
         raise NotFound()
     return found

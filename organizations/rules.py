@@ -37,7 +37,7 @@ POST_PERMISSIONS: dict[str, frozenset[str]] = {
     Post.SYSTEM_ADMIN: frozenset({Permission.MANAGE_ORGANIZATION, Permission.MANAGE_CALENDAR}),
     Post.SECURITY_ADMIN: frozenset({Permission.MANAGE_SECURITY}),
     Post.AUDIT_ADMIN: frozenset({Permission.VIEW_JOURNAL}),
-    Post.CLIENT: frozenset(),
+    Post.CLIENT: frozenset({Permission.EXCHANGE_APPLICATION}),
 }
 """ORG-30: no post of the bureau carries both a signing or deciding permission of the street and supervision of it."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.web import own, persons, places, security
+from organizations.web import clients, own, persons, places, security
 
 app_name = "organizations"
 
@@ -30,6 +30,10 @@ urlpatterns = [
     path("responsibilities/<int:responsibility_id>/end/", persons.end_responsibility, name="end-responsibility"),
     path("delegations/", persons.delegations, name="delegations"),
     path("delegations/<int:delegation_id>/end/", persons.end_delegation, name="end-delegation"),
+    path("clients/", clients.clients, name="clients"),
+    path("clients/add/", clients.client_add, name="client-add"),
+    path("clients/<int:client_id>/secret/", clients.client_secret, name="client-secret"),
+    path("clients/<int:client_id>/end/", clients.client_end, name="client-end"),
     path("locked/", security.locked, name="locked"),
     path("locked/<int:user_id>/unlock/", security.unlock, name="unlock"),
     path("second-factor/lost/", security.second_factor_lost, name="second-factor-lost"),

@@ -12,6 +12,7 @@ from cases.models.evidence import (
     SurveyInvestigator,
     SurveyPhoto,
 )
+from cases.models.exchange import Submission
 from cases.models.filing import Filing, FilingItem
 from cases.models.household import CaseMember, EconomicItem
 from cases.models.review import Assessment, Objection, Publicity, PublicityInterruption, PublicityPhoto
@@ -47,6 +48,7 @@ __all__ = [
     "Revocation",
     "Signature",
     "SigningSitting",
+    "Submission",
     "Survey",
     "SurveyInvestigator",
     "SurveyPhoto",

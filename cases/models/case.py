@@ -5,8 +5,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Channel, Outcome, Programme, Sex, Step
+from common.actors import Actor
 from common.crypto import BlindIndexField, EncryptedTextField
-from common.scoping import ScopedModel
+from common.scoping import ScopedModel, in_ranges
+from organizations.enums import Permission
 from organizations.models import Office
 
 
@@ -112,6 +114,15 @@ class Case(ScopedModel):
             models.Index(fields=["applicant_pinyin", "area_code"], name="cases_pinyin"),
             models.Index(fields=["applicant_name", "area_code"], name="cases_name"),
         ]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> models.Q:
+        """Posts see the cases of their areas; another system those that it handed in itself, as long as its areas cover them."""
+        found = super().scope(actor)
+        if actor.holds(Permission.EXCHANGE_APPLICATION):
+            own = models.Q(submission__client_id=actor.user_id)
+            found |= own & in_ranges("area_code", actor.ranges(Permission.EXCHANGE_APPLICATION))
+        return found
 
     @property
     def is_open(self) -> bool:

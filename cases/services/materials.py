@@ -12,7 +12,7 @@ from cases import documents
 from cases.access import begin, cite
 from cases.enums import MaterialState, Signer
 from cases.errors import Incomplete
-from cases.flow import MOVES
+from cases.flow import MOVES, Move
 from cases.models import Authorization, Case, CaseMember, Material, MaterialFile, MissingNotice
 from cases.queries import adults, missing_materials
 from cases.services import engine
@@ -60,6 +60,11 @@ def add_material(
     material = Material.objects.unscoped(reason=HELD).filter(case=case, pk=material_id).first()
     if material is None:
         raise NotFound()
+    return keep(actor, case, move, material, upload, reason)
+
+
+def keep(actor: Actor, case: Case, move: Move, material: Material, upload: UploadedFile, reason: str) -> Case:
+    """Put the file to the item: the part that every road shares."""
     version = MaterialFile.objects.unscoped(reason=HELD).filter(material=material).count() + 1
     if version > 1 and not reason.strip():
         raise Invalid(

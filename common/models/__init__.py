@@ -1,4 +1,4 @@
 from common.models.files import StoredFile
-from common.models.work import ActKey, DatabaseMark, Draft, OutboxMessage, Progress
+from common.models.work import ActKey, ApiReply, DatabaseMark, Draft, OutboxMessage, Progress
 
-__all__ = ["ActKey", "DatabaseMark", "Draft", "OutboxMessage", "Progress", "StoredFile"]
+__all__ = ["ActKey", "ApiReply", "DatabaseMark", "Draft", "OutboxMessage", "Progress", "StoredFile"]

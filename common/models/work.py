@@ -36,6 +36,23 @@ class ActKey(models.Model):
         constraints = [models.UniqueConstraint(fields=["key"], name="common_actkey_key")]
 
 
+class ApiReply(models.Model):
+    """An `Idempotency-Key` of another system that has been acted upon, with the answer: sent again, the same answer and no second act.
+
+    `content` is a keyed digest of what was sent; the answer's body is ciphertext. Forgotten after `API_KEY_DAYS` (settings)."""
+
+    client_id = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    content = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = EncryptedJSONField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client_id", "key"], name="common_api_reply_once")]
+
+
 class Draft(ScopedModel):
     """What a person has typed and not yet sent; encrypted, theirs alone, replaced at each save."""
 

@@ -1,4 +1,5 @@
 from organizations.models.areas import Area, AreaUserPermission, Delegation, Office
+from organizations.models.clients import SystemClient
 from organizations.models.people import Appointment, Responsibility, User
 from organizations.models.sign_in import SecondFactorUse
 
@@ -10,5 +11,6 @@ __all__ = [
     "Office",
     "Responsibility",
     "SecondFactorUse",
+    "SystemClient",
     "User",
 ]

@@ -44,7 +44,7 @@ def appoint(
     if office is None:
         raise NotFound()
     require_administrator(actor, office.seat.code)
-    if post not in Post.values or post == Post.CLIENT:
+    if post not in Post.values or post == Post.CLIENT:  # a system gets its post when it is registered
         raise Invalid(_("请选择岗位。"), field="post")
     if valid_to and valid_to < valid_from:
         raise Invalid(_("离任日期不能早于任职日期。"), field="valid_to")
@@ -65,9 +65,27 @@ def appoint(
             row.save(force_insert=True)
     except IntegrityError as error:
         raise Invalid(_("这个人在这个岗位上已有同日开始的任职，没有重复登记。"), field="post") from error
-    changes = {"user": [None, user.username], "post": [None, post], "valid_from": [None, valid_from.isoformat()]}
-    record(actor, "organizations.appoint", row, area_code=office.seat.code, changes=changes)
-    derive_powers(user)
+    return _in_power(actor, row)
+
+
+def appointed(actor: Actor, *, user: User, post: str, office: Office, area_code: str = "") -> Appointment:
+    """The post of an account that begins today with the account itself: a part of the act that opens it."""
+    row = Appointment(
+        user=user, post=post, office=office, area=_narrower_area(office, area_code), valid_from=clock.today()
+    )
+    row.save(force_insert=True)
+    return _in_power(actor, row)
+
+
+def _in_power(actor: Actor, row: Appointment) -> Appointment:
+    """The line in the journal, and the powers that follow from the post."""
+    changes = {
+        "user": [None, row.user.username],
+        "post": [None, row.post],
+        "valid_from": [None, row.valid_from.isoformat()],
+    }
+    record(actor, "organizations.appoint", row, area_code=row.office.seat.code, changes=changes)
+    derive_powers(row.user)
     return row
 
 

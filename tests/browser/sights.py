@@ -202,6 +202,10 @@ ADMINISTRATION = (
     ),
     Sight("delegations", "organizations:delegations", AREAS + "delegations/"),
     Sight("end-delegation", "organizations:end-delegation", AREAS + "delegations/", clicks=("main a[href$='/end/']",)),
+    Sight("clients", "organizations:clients", AREAS + "clients/"),
+    Sight("client-add", "organizations:client-add", AREAS + "clients/add/"),
+    Sight("client-secret", "organizations:client-secret", AREAS + "clients/", clicks=("main a[href$='/secret/']",)),
+    Sight("client-end", "organizations:client-end", AREAS + "clients/", clicks=("main a[href$='/end/']",)),
     Sight("tasks", "organizations:tasks", AREAS + "tasks/"),
     Sight("calendar-load", "policies:calendar", "/policies/calendar/"),
 )  # fmt: skip

@@ -21,13 +21,16 @@ from organizations.services.offices import delegate
 from organizations.services.second_factor import current_code, set_secret
 from tests.browser.sights import ROUNDS
 from tests.browser.tour import WIDTHS, Visitor
+from tests.builders import api as interfaces
 from tests.builders import cases as build
 from tests.builders.organization import DISTRICT, PASSWORD, STREET, office, post
 from tests.matrix.tables import addresses
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 AT_THE_STREET = {"intake", "proceeding", "leaders, village, check"}
-NO_PAGES = {"healthz", "readyz", "cases:file", "cases:paper", "cases:filing-paper", "cases:search"}
+NO_PAGES = {"healthz", "readyz", "cases:file", "cases:paper", "cases:filing-paper", "cases:search", "api:schema"}
+NOT_OURS = {"api:docs"}
+"""Swagger UI, whose contrast and nesting axe finds fault with: test_interfaces_page.py looks at it."""
 POSTED = {"cases:check-open"}
 OFFICERS = {
     "officer": "district_officer",
@@ -44,7 +47,7 @@ OFFICERS = {
 
 
 def test_every_page_of_the_site_is_looked_at():
-    pages = {one.name for one in addresses() if one.method == "get" and one.rule} - NO_PAGES
+    pages = {one.name for one in addresses() if one.method == "get" and one.rule} - NO_PAGES - NOT_OURS
     seen = {sight.view for group in ROUNDS.values() for _who, sights in group for sight in sights}
     assert seen - {""} - POSTED == pages
 
@@ -91,6 +94,7 @@ def everybody(people):
     found |= {role: post(code, DISTRICT).username for role, code in OFFICERS.items()}
     set_secret(founder(), people.deputy.user_id, SECRET)
     bureau = office(DISTRICT, OfficeKind.GOVERNMENT)
+    interfaces.system()
     delegate(founder(), district_code=DISTRICT, programme="DIBAO", basis="文件", valid_from=build.SINCE)
     name_responsible(
         founder(), office_id=bureau.pk, kind=ResponsibilityKind.CONCRETE, person_id=people.handler.user_id, basis="文件",

@@ -74,6 +74,10 @@ ALLOWED = {
 """Written by hand from the lifecycle, not read from `cases.flow`."""
 
 
+OF_OTHER_SYSTEMS = {"send_material", "recall"}
+"""On applications that another system handed in: tests/cases/test_api.py tries them from every status."""
+
+
 def chosen_appraisal():
     """A case of a district whose order leaves the appraisal to choice, with one opened."""
     people = build.street("140502001000", "140502001901", "jincheng-chengqu-2023")
@@ -189,7 +193,7 @@ def test_the_table_of_allowed_moves_is_complete():
     assert set(ALLOWED) == set(REACHED)
     assert {status for status in REACHED if status.isupper()} == set(Outcome.values)
     named = set().union(*ALLOWED.values())
-    assert named == set(MOVES)
+    assert named | OF_OTHER_SYSTEMS == set(MOVES)
 
 
 @pytest.mark.django_db
@@ -199,7 +203,7 @@ def test_a_move_that_the_status_does_not_allow_is_refused_and_writes_nothing(sta
     walk = REACHED[status]()
     assert walk.case.status == status
     calls = _calls(walk)
-    assert set(calls) == set(MOVES)
+    assert set(calls) | OF_OTHER_SYSTEMS == set(MOVES)
     for name, call in calls.items():
         if name in ALLOWED[status]:
             continue

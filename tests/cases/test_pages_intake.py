@@ -520,6 +520,7 @@ def test_every_act_of_the_cases_has_its_chinese_sentence():
 
 NO_LINE = {
     "cases.file_results",
+    "cases.hand_in",
     "cases.receive_filing",
     "cases.sign_appraisal",
     "cases.material_by_data",

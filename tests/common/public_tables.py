@@ -4,6 +4,7 @@ PUBLIC = {
     # common
     "common.DatabaseMark": "one row that says what kind of database this is",
     "common.ActKey": "form keys with a keyed digest of what was sent; numbers of users and rows, nothing of their content",
+    "common.ApiReply": "keys of other systems with a keyed digest; the answer itself is ciphertext",
     "common.OutboxMessage": "task names and ids",
     "common.Progress": "how far a job is; its message is written without personal data",
     # journal
@@ -44,5 +45,11 @@ PUBLIC = {
     "axes.AccessLog": "sign-ins of officials",
     "account.EmailAddress": "unused table of allauth",
     "account.EmailConfirmation": "unused table of allauth",
+    "organizations.SystemClient": "other government systems; the secret is a hash",
+    "oauth2_provider.AccessToken": "digests of the tokens of other systems",
+    "oauth2_provider.RefreshToken": "unused table of django-oauth-toolkit",
+    "oauth2_provider.Grant": "unused table of django-oauth-toolkit",
+    "oauth2_provider.DeviceGrant": "unused table of django-oauth-toolkit",
+    "oauth2_provider.IDToken": "unused table of django-oauth-toolkit",
     "mfa.Authenticator": "second factors of officials; secrets are ciphertext",
 }

@@ -9,6 +9,7 @@ from cases.services import (
     appraisal,
     check,
     decision,
+    exchange,
     filing,
     intake,
     materials,
@@ -18,7 +19,7 @@ from cases.services import (
     signing,
     survey,
 )
-from organizations.services import appointments, areas, offices, people, second_factor, sign_in
+from organizations.services import appointments, areas, clients, offices, people, second_factor, sign_in
 from policies.services import calendar as calendars
 from policies.services import choices, flags, packs
 from tests.builders import cases as build
@@ -88,6 +89,13 @@ def _area_row(it):
 
 CALLS = {
     intake.register: lambda a, it: intake.register(a, application=build.application(it.code)),
+    exchange.hand_in_application: lambda a, it: exchange.hand_in_application(
+        a, application=build.application(it.code), reference="ZW-1"
+    ),
+    exchange.send_material: lambda a, it: exchange.send_material(
+        a, it.pk, code="id_card", upload=made.photo(), seen=it.seen
+    ),
+    exchange.recall: lambda a, it: exchange.recall(a, it.pk, reason="不再需要", seen=it.seen),
     intake.amend: lambda a, it: intake.amend(a, it.pk, application=_amended(), seen=it.seen),
     intake.submit: lambda a, it: intake.submit(a, it.pk, seen=it.seen),
     intake.withdraw: lambda a, it: intake.withdraw(a, it.pk, reason="不再需要", seen=it.seen),
@@ -181,6 +189,11 @@ CALLS = {
     offices.delegate: lambda a, it: offices.delegate(
         a, district_code=it.district, programme="TEMPORARY", basis="文件", valid_from=TODAY
     ),
+    clients.add_client: lambda a, it: clients.add_client(
+        a, name="对接平台", office_id=it.office_id, scopes=["applications"]
+    ),
+    clients.renew_client_secret: lambda a, it: clients.renew_client_secret(a, it.client_id, reason="定期更换"),
+    clients.end_client: lambda a, it: clients.end_client(a, it.client_id, reason="停止对接"),
     offices.end_delegation: lambda a, it: offices.end_delegation(a, it.delegation_id, on=TODAY, reason="收回"),
     people.add_user: lambda a, it: people.add_user(
         a, username="new-clerk", name="新人", password=NEW, area_code=it.code

@@ -83,6 +83,7 @@ class Address:
     query: dict
     send: dict
     lists: str
+    token: bool = False
 
     @property
     def numbers(self):
@@ -95,6 +96,8 @@ class Address:
         return relations(post) if self.rule and (has_object or self.numbers) else ["own"]
 
     def expected(self, post, relation):
+        if self.token:
+            return "login"
         if self.rule is None:
             return "no method"
         return self.public if post == NOBODY else self.rule.expected(post, relation)
@@ -114,6 +117,7 @@ def _address(label, line, method):
     return Address(
         label=label, name=label.split(" (")[0], method=method, rule=rule, public=line.get("public", "login"),
         query=line.get("query", {}), send=line.get("send", {}), lists=line.get("lists", "") if method == "get" else "",
+        token=line.get("token", False),
     )  # fmt: skip
 
 

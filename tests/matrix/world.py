@@ -22,8 +22,10 @@ from organizations.models import Area, Delegation, Office
 from organizations.queries import appointments_in_force
 from organizations.services.appointments import name_responsible
 from organizations.services.areas import founder
+from organizations.services.clients import add_client
 from organizations.services.offices import delegate, save_office
 from policies.services.flags import raise_flag
+from tests.builders import api as interfaces
 from tests.builders import cases as build
 from tests.builders.organization import give_second_factor
 from tests.matrix.tables import NOBODY, POSTS, ROLES, around
@@ -80,7 +82,7 @@ def make():
     }
     _own_number_words()
     for post, level in POSTS.items():
-        world.people[post] = give_second_factor(build.post(post, PLACES[level]))
+        world.people[post] = _system() if post == "client" else give_second_factor(build.post(post, PLACES[level]))
         world.held[post] = appointments_in_force(world.people[post]).get().pk
     for place, code in PLACES.items():
         world.objects[place] = _organization(place, code) | _case(place, code, people.get(place, people["village"]))
@@ -89,6 +91,11 @@ def make():
     for post in ("deputy_leader", "principal_leader"):
         world.sittings[post] = _sitting(world.actor(post, road="command"), world.objects["village"]["pk"])
     return world
+
+
+def _system():
+    """Another government system, for the whole district."""
+    return interfaces.system(PLACES["district"]).record.user
 
 
 def _own_number_words():
@@ -119,6 +126,8 @@ def _organization(place, code):
         "district": district,
         "username": clerk.username,
         "user_id": clerk.pk,
+        "client_id": add_client(founder(), name=place, office_id=held.office_id, scopes=["applications"]).pk,
+        "number": f"nothing-{place}",
         "appointment_id": held.pk,
         "office_id": held.office_id,
         "area_id": Area.objects.get(code=code).pk,
