@@ -14,6 +14,7 @@ from cases.models.evidence import (
 )
 from cases.models.filing import Filing, FilingItem
 from cases.models.household import CaseMember, EconomicItem
+from cases.models.online import OnlineApplication
 from cases.models.review import Assessment, Objection, Publicity, PublicityInterruption, PublicityPhoto
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "MaterialFile",
     "MissingNotice",
     "Objection",
+    "OnlineApplication",
     "Publicity",
     "PublicityInterruption",
     "PublicityPhoto",
