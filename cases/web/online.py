@@ -89,7 +89,7 @@ def send_back(request: ActorRequest, online_pk: int) -> HttpResponse:
 
 @require_POST
 @page(Permission.ACCEPT_CASE)
-def reveal(request: ActorRequest, online_pk: int, what: str, row: int) -> HttpResponse:
+def reveal(request: ActorRequest, online_pk: int, what: str, place: int) -> HttpResponse:
     """A full number that the resident typed, after the reason was recorded."""
     if what not in WORDS:
         raise NotFound()
@@ -97,7 +97,7 @@ def reveal(request: ActorRequest, online_pk: int, what: str, row: int) -> HttpRe
     if not form.is_valid():
         raise Invalid(form.errors["reason"][0], field="reason")
     reason = form.cleaned_data["reason"]
-    value = reveal_online(request.actor, online_pk, what=what, row=row, reason=reason)
+    value = reveal_online(request.actor, online_pk, what=what, row=place, reason=reason)
     context = {
         "online": online_page.find(request.actor, online_pk),
         "label": WORDS[what],
@@ -114,5 +114,5 @@ urlpatterns = [
     path("online/<int:online_pk>/", detail, name="online-detail"),
     path("online/<int:online_pk>/register/", take_in, name="online-register"),
     path("online/<int:online_pk>/return/", send_back, name="online-return"),
-    path("online/<int:online_pk>/reveal/<str:what>/<int:row>/", reveal, name="online-reveal"),
+    path("online/<int:online_pk>/reveal/<str:what>/<int:place>/", reveal, name="online-reveal"),
 ]
