@@ -215,7 +215,8 @@ def _of_case(case: Case) -> Progress:
 
 
 def _marks(case: Case) -> list[Mark]:
-    """The stages that were done or are open; what was sent back shows as open again, what was passed over is no stage."""
+    """The stages that were done or are open; what was sent back shows as open again, what was passed over is no stage, and that
+    it was handed in goes without saying."""
     titles = {stage["key"]: str(stage["title"]) for stage in case.procedure}
     rows = CaseStage.objects.unscoped(reason=ASKED).filter(case=case).order_by("pk")
     return [
@@ -226,7 +227,7 @@ def _marks(case: Case) -> list[Mark]:
             str(SAYS[row.step]) if row.closed_at is None else "",
         )
         for row in rows
-        if row.closed_at is None or (row.result == "done" and row.closed_by_name)
+        if row.closed_at is None or (row.result == "done" and row.closed_by_name and row.step != Step.INTAKE)
     ]
 
 

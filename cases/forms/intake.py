@@ -149,10 +149,13 @@ class ItemForm(forms.Form):
     member = forms.ChoiceField(label=_("属于谁"), required=False)
     note = forms.CharField(label=_("说明"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, kind: str, people: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, people: list[tuple[str, str]], words: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        """`words`: what the categories are called instead of their terms; those without a word are not offered."""
         super().__init__(*args, **kwargs)
-        terms = dict(ItemCategory.choices)
-        categories = [(code, terms[ItemCategory(code)]) for code in CATEGORIES_OF_KIND[kind]]
+        terms: dict[str, Any] = words or dict(ItemCategory.choices)
+        categories = [(code, terms[code]) for code in CATEGORIES_OF_KIND[kind] if code in terms]
         self.fields["category"].choices = [CHOOSE, *categories]  # type: ignore[attr-defined]
         self.fields["member"].choices = [("", _("全家")), *people]  # type: ignore[attr-defined]
         if kind != ItemKind.PROPERTY:
@@ -185,12 +188,17 @@ PREFIXES = ("members", *ITEM_PREFIXES.values())
 
 @dataclass(frozen=True)
 class Shape:
-    """By which forms an application is asked: officials and residents are asked in different words. `without`: the fields of
-    `form` that are known already."""
+    """By which forms an application is asked: officials and residents are asked in different words. `words`: those for income,
+    property and expenses; `without`: the fields of `form` that are known already."""
 
     form: Callable[..., forms.Form] = IntakeForm
     members: type[forms.BaseFormSet] = MemberRows
+    words: dict[str, Any] | None = None
     without: tuple[str, ...] = ()
+
+    def about(self, kind: str, names: dict[str, str]) -> dict[str, Any]:
+        """What a form of an item is told: its kind, whom it may belong to, in which words."""
+        return {"kind": kind, "people": people(names), "words": self.words}
 
 
 WINDOW = Shape()
@@ -249,7 +257,7 @@ def sent(data: QueryDict, villages: list[tuple[str, str]], case: Case | None = N
         form=_narrowed(shape.form(data, villages=villages), case, shape),
         members=shape.members(data, prefix="members"),
         items={
-            kind: ItemRows(data, prefix=prefix, form_kwargs={"kind": kind, "people": people(names)})
+            kind: ItemRows(data, prefix=prefix, form_kwargs=shape.about(kind, names))
             for kind, prefix in ITEM_PREFIXES.items()
         },
     )
@@ -327,8 +335,8 @@ def shown(
         members=shape.members(prefix="members", initial=rows.get("members", [])),
     )
     for kind, prefix in ITEM_PREFIXES.items():
-        arguments = {"kind": kind, "people": people(names)}
-        intake.items[kind] = ItemRows(prefix=prefix, initial=rows.get(prefix, []), form_kwargs=arguments)
+        initial_rows = rows.get(prefix, [])
+        intake.items[kind] = ItemRows(prefix=prefix, initial=initial_rows, form_kwargs=shape.about(kind, names))
     for each in (intake.members, *intake.items.values()):
         each.extra = 1 if each.prefix in grow else 0
     return intake

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Condition, ItemKind, Programme, Relation, Work
+from cases.enums import Condition, ItemCategory, ItemKind, Programme, Relation, Work
 from cases.forms.intake import (
     CHOOSE,
     ITEM_PREFIXES,
@@ -73,8 +73,35 @@ class ResidentMemberForm(forms.Form):
 ResidentRows = forms.formset_factory(
     ResidentMemberForm, formset=Rows, extra=0, min_num=1, validate_min=True, max_num=MOST_MEMBERS, validate_max=True
 )
-RESIDENT = Shape(form=ResidentForm, members=ResidentRows)
-TAKEN_IN = Shape(without=("channel", "applied_on"))
+WORDS: dict[str, Any] = {
+    ItemCategory.WAGE: _("工资、打工"),
+    ItemCategory.BUSINESS: _("做生意、种地、养殖"),
+    ItemCategory.PROPERTY_INCOME: _("房租、利息、分红"),
+    ItemCategory.TRANSFER: _("养老金、退休金、补贴"),
+    ItemCategory.SUPPORT: _("子女、亲属给的钱"),
+    ItemCategory.DEPOSIT: _("存款、现金"),
+    ItemCategory.SECURITIES: _("股票、基金、保险"),
+    ItemCategory.VEHICLE: _("汽车、农用车"),
+    ItemCategory.HOUSE: _("房子"),
+    ItemCategory.MEDICAL: _("看病买药"),
+    ItemCategory.EDUCATION: _("上学"),
+    ItemCategory.CARE: _("照料、康复"),
+    ItemCategory.HOUSING: _("租房"),
+    ItemCategory.OTHER: _("其他"),
+}
+"""Income, property and expenses in a resident's words; whether an income counts at all is for the street to say."""
+RESIDENT = Shape(form=ResidentForm, members=ResidentRows, words=WORDS)
+
+
+class TakenInForm(IntakeForm):
+    """The window's form over an online application: the applicant has read about rights and duties in the resident's form."""
+
+    rights_told = forms.BooleanField(
+        label=_("申请人已在网上看过权利、义务，或已当面、电话告知（含举证要求）"), required=False
+    )
+
+
+TAKEN_IN = Shape(form=TakenInForm, without=("channel", "applied_on"))
 """The window's form over an online application: road and day are known."""
 
 

@@ -286,6 +286,8 @@ def test_district_then_street_then_a_form_that_names_its_office(people, client):
     third = client.get(APPLY).content.decode()
     assert f"由<b>{office(STREET, OfficeKind.STREET).name}</b>办理" in third
     assert VILLAGE in third
+    assert "养老金、退休金、补贴" in third
+    assert "转移净收入" not in third, "residents are asked in their own words"
     assert OTHER_VILLAGE in third
     assert "120199002901" not in third
 
