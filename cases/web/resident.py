@@ -22,7 +22,7 @@ from cases.public_page import Street
 from cases.services import online as services
 from common import clock, display, throttle
 from common.actors import resident_actor
-from common.errors import Invalid, Refusal
+from common.errors import Invalid, KeyReused, Refusal
 from common.throttle import TooManyTries
 from journal.services import record_refusal
 from organizations.doors import form_key, show_refusal
@@ -119,6 +119,10 @@ def _send(request: HttpRequest, intake: intake_forms.Intake) -> int:
 def _say(request: HttpRequest, intake: intake_forms.Intake, refusal: Refusal) -> None:
     """The refusal beside its field, so that the form can be shown again with everything typed; and its line of the trail."""
     record_refusal(resident_actor(address_of(request)), refusal, "cases:apply")
+    if isinstance(refusal, KeyReused):
+        refusal.message = _(
+            "这张表单已经提交过一份申请，给过查询码。内容要改的，请打电话告诉街道（乡镇），不用再交一份；确实要另交一份的，再按一次“提交申请”。"
+        )
     if not intake.refuse(refusal):
         intake.form.add_error(refusal.field if refusal.field in intake.form.fields else None, refusal.message)
 

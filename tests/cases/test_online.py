@@ -322,6 +322,7 @@ def test_the_same_form_sent_twice_is_one_application_and_one_try(people, client,
     assert OnlineApplication.objects.unscoped(**ALL).count() == 1
     changed = client.post(APPLY, typed | {"address": "瑞安里1号"})
     assert changed.status_code == 409
+    assert "这张表单已经提交过一份申请" in changed.content.decode()
     assert "瑞安里1号" in changed.content.decode()
 
 
