@@ -16,8 +16,8 @@ from common import clock
 from organizations.enums import Level, OfficeKind
 from organizations.models import Area, Office
 from organizations.queries import office_of, offices_by_name
-from policies.models import PackBinding
-from policies.queries import Rules, Value
+from policies.models import LocalChoice, PackBinding
+from policies.queries import Rules, Value, held_on
 from policies.queries import chain as codes_above
 
 ASKED = "a resident asks with receipt code and the end of the identity number"
@@ -63,26 +63,37 @@ class Street:
 
 
 def districts() -> list[Place]:
-    """The districts in which a programme can be applied for: those under a pack that states, or whose bureau chose, an order of
-    stages."""
+    """The districts in which a programme can be applied for: those under a pack that states an order of stages, or whose bureau
+    chose one. The number of queries does not grow with the districts: anybody may ask."""
     today = clock.today()
-    bound = set(PackBinding.objects.values_list("area_code", flat=True))
+    held = PackBinding.objects.select_related("document").order_by("pk")
+    bound = {row.area_code: row.document.key for row in held if held_on(row, today)}
+    stating = {key for key in set(bound.values()) if _handles(Rules("", today, pack=key))}
+    choices = LocalChoice.objects.filter(parameter__in=[f"stages.{one}" for one in Programme.values]).order_by("pk")
+    chosen = {row.area_code for row in choices if held_on(row, today)}
     found = Area.objects.filter(level=Level.DISTRICT, valid_to=None).select_related("parent").order_by("code")
     return [
         Place(area.code, area.name, area.parent.name if area.parent else "")
         for area in found
-        if bound.intersection(codes_above(area.code)) and _handles(area.code, today)
+        if (pack := _nearest(bound, codes_above(area.code)))
+        and (pack in stating or chosen.intersection(codes_above(area.code)))
     ]
 
 
-def _handles(area_code: str, today: dt.date) -> bool:
-    return any(isinstance(Rules(area_code, today).stages(one), list) for one in Programme.values)
+def _nearest(bound: dict[str, str], codes: list[str]) -> str:
+    """The pack of the nearest area upward."""
+    return next((bound[code] for code in codes if code in bound), "")
+
+
+def _handles(rules: Rules) -> bool:
+    """Whether the rules give the order of stages of any programme."""
+    return any(isinstance(rules.stages(one), list) for one in Programme.values)
 
 
 def streets(district_code: str) -> tuple[Place, list[Place]] | None:
     """A district with its streets; None where one cannot apply."""
     district = Area.objects.filter(code=district_code, level=Level.DISTRICT, valid_to=None).first()
-    if district is None or not _handles(district.code, clock.today()):
+    if district is None or not _handles(Rules(district.code, clock.today())):
         return None
     below = Area.objects.filter(parent=district, level=Level.STREET, valid_to=None).order_by("code")
     return Place(district.code, district.name), [Place(area.code, area.name) for area in below]
@@ -92,7 +103,7 @@ def street(code: str) -> Street | None:
     """A street with its villages; where another office handles a village, its name stands beside. None where one cannot apply."""
     area = Area.objects.filter(code=code, level=Level.STREET, valid_to=None).select_related("parent").first()
     office = office_of(code, OfficeKind.STREET) if area else None
-    if area is None or area.parent is None or office is None or not _handles(code, clock.today()):
+    if area is None or area.parent is None or office is None or not _handles(Rules(code, clock.today())):
         return None
     below = Area.objects.filter(parent=area, level=Level.VILLAGE, valid_to=None).order_by("code")
     others = offices_by_name([village.code for village in below], OfficeKind.STREET)

@@ -28,17 +28,23 @@ class Resident(Person):
         return answer.value.status
 
     def looks(self, name):
-        """Nothing is wider than the window, axe finds nothing serious; with PICTURES a picture is kept."""
-        width = self.page.viewport_size["width"]
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{name} is {wide} px wide"
+        """Nothing is wider than the window, on the telephone and on a desk; axe finds nothing serious; with PICTURES pictures are
+        kept."""
+        for width in (1366, 360):
+            self.page.set_viewport_size({"width": width, "height": 740})
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{name} is {wide} px wide"
+            keep(self, name, width)
         found = [
             one["id"] for one in Axe().run(self.page).response["violations"] if one["impact"] in {"serious", "critical"}
         ]
         assert found == [], (name, found)
-        if PICTURES:
-            self.page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
         return self
+
+
+def keep(person, name, width):
+    if PICTURES:
+        person.page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.fixture
@@ -122,10 +128,9 @@ def test_a_resident_applies_on_a_telephone_in_large_type_and_follows_the_applica
 
 
 def picture(person, name):
-    if PICTURES:
-        for width in (360, 1366):
-            person.page.set_viewport_size({"width": width, "height": 900})
-            person.page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+    for width in (360, 1366) if PICTURES else ():
+        person.page.set_viewport_size({"width": width, "height": 900})
+        keep(person, name, width)
 
 
 def test_without_script_rows_come_and_the_type_grows_and_nothing_typed_is_lost(fresh_database, resident):

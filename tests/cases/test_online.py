@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from archives.models import IssuedPaper
@@ -290,6 +291,21 @@ def test_district_then_street_then_a_form_that_names_its_office(people, client):
     assert "转移净收入" not in third, "residents are asked in their own words"
     assert OTHER_VILLAGE in third
     assert "120199002901" not in third
+
+
+def test_a_district_whose_bureau_chose_the_order_is_offered_and_more_districts_take_no_more_queries(people, client):
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(reverse("cases:apply")).content.decode()
+        return page, len(found)
+
+    build.governed("120104000000", "nankai-2022")
+    page, first = asked()
+    assert "?district=120104000000" in page
+    build.governed("120103000000", "nankai-2022")
+    page, second = asked()
+    assert "?district=120103000000" in page
+    assert second == first
 
 
 def test_a_district_without_an_order_of_stages_is_not_offered(people, client):
