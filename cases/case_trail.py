@@ -34,6 +34,10 @@ class Happening:
 
 TITLES: dict[str, Any] = {
     "cases.register": gettext_lazy("登记申请"),
+    "cases.apply_online": gettext_lazy("收到网上申请"),
+    "cases.register_online": gettext_lazy("网上申请转为登记"),
+    "cases.return_online": gettext_lazy("退回网上申请"),
+    "cases.reveal_online": gettext_lazy("查看网上申请的完整信息"),
     "cases.amend": gettext_lazy("修改申报"),
     "cases.submit": gettext_lazy("提交申请"),
     "cases.add_material": gettext_lazy("收取材料"),
@@ -209,6 +213,7 @@ def _label(choices: Any, value: Any) -> str:
 DETAILS: dict[str, Callable[[Changes], str]] = {
     "cases.register": _channel,
     "cases.submission": lambda changes: _("对方业务编号 %s") % _after(changes, "reference"),
+    "cases.register_online": lambda changes: _("%(at)s 网上收到") % {"at": _after(changes, "received_at")},
     "cases.record_appraisal": _appraisal,
     "cases.finish_appraisal": _appraisal,
     "cases.give_opinion": _opinion,

@@ -127,6 +127,14 @@ CATEGORIES_OF_KIND: dict[str, tuple[str, ...]] = {
 }
 
 
+class OnlineStatus(models.TextChoices):
+    """Where an online application stands before it is a case."""
+
+    WAITING = "waiting", _("待登记")
+    REGISTERED = "registered", _("已登记")
+    RETURNED = "returned", _("已退回")
+
+
 class MaterialState(models.TextChoices):
     WANTED = "wanted", _("待提交")
     RECEIVED = "received", _("已收")

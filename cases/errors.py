@@ -66,6 +66,12 @@ class OpenElsewhere(Invalid):
     code = "CASES_OPEN_ELSEWHERE"
 
 
+class AlreadyAnswered(Refusal):
+    """An online application that was registered or returned already."""
+
+    code = "CASES_ONLINE_ANSWERED"
+
+
 class NoProcedure(Refusal):
     """The area has no order of stages for the programme."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cases.models import Case, CaseStage, Frozen
+from cases.models import Case, CaseStage, Frozen, OnlineApplication
 from common.crypto import Unreadable, content_hash
 from journal.models import Entry
 
@@ -12,7 +12,8 @@ REASON = "integrity check"
 def violations() -> Iterator[str]:
     """One sentence for each violation."""
     yield from _stages()
-    yield from _trail()
+    yield from _trail(Case, "个案")
+    yield from _trail(OnlineApplication, "网上申请")
     try:
         for frozen in Frozen.objects.unscoped(reason=REASON).order_by("pk").iterator(chunk_size=500):
             if content_hash(frozen.content) != frozen.content_hash:
@@ -33,10 +34,10 @@ def _stages() -> Iterator[str]:
             yield f"个案 {pk} 的状态是“{status}”，与环节记录“{expected}”不符"
 
 
-def _trail() -> Iterator[str]:
-    """The last status in the trail is the status of the case."""
-    rows = Entry.objects.unscoped(reason=REASON).filter(object_type="cases.case").exclude(to_status=None)
+def _trail(model: type[Case] | type[OnlineApplication], words: str) -> Iterator[str]:
+    """The last status in the trail is the status of the row."""
+    rows = Entry.objects.unscoped(reason=REASON).filter(object_type=model._meta.label_lower).exclude(to_status=None)
     last = dict(rows.order_by("pk").values_list("object_id", "to_status"))
-    for pk, status in Case.objects.unscoped(reason=REASON).order_by("pk").values_list("pk", "status"):
+    for pk, status in model.objects.unscoped(reason=REASON).order_by("pk").values_list("pk", "status"):
         if last.get(str(pk)) != status:
-            yield f"个案 {pk} 的状态“{status}”在留痕中没有对应记录"
+            yield f"{words} {pk} 的状态“{status}”在留痕中没有对应记录"

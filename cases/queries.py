@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.case_facts import with_facts
-from cases.enums import Channel, MaterialState, Outcome, Step
-from cases.models import Assessment, Case, CaseMember, CaseStage, EconomicCheck, Material
+from cases.enums import Channel, MaterialState, OnlineStatus, Outcome, Step
+from cases.models import Assessment, Case, CaseMember, CaseStage, EconomicCheck, Material, OnlineApplication
 from common import clock
 from common.actors import Actor
 from common.ids import age_on
@@ -186,6 +186,23 @@ def _by_member(actor: Actor, index: str, text: str) -> Q:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """How many online applications wait to be registered, capped, and for how many days the oldest has."""
+
+    count: int
+    days: int
+
+
+def waiting_online(actor: Actor) -> Waiting | None:
+    """The online applications that wait for the actor's street; None where none does (INT-10)."""
+    held = OnlineApplication.objects.visible_to(actor).filter(status=OnlineStatus.WAITING).order_by("received_at")
+    received = list(held.values_list("received_at", flat=True)[: COUNT_CAP + 1])
+    if not received:
+        return None
+    return Waiting(len(received), (clock.today() - received[0].astimezone(clock.ZONE).date()).days)
+
+
+@dataclass(frozen=True)
 class Desk:
     """What waits for somebody: a title, counters, and the rows to work on with their facts, by deadline."""
 
@@ -193,6 +210,7 @@ class Desk:
     stats: list[dict[str, Any]] = field(default_factory=list)
     rows: list[Case] = field(default_factory=list)
     checks: list[EconomicCheck] = field(default_factory=list)
+    online: Waiting | None = None
 
 
 STEPS_OF: dict[str, tuple[str, ...]] = {
@@ -221,7 +239,8 @@ def desk(actor: Actor) -> Desk | None:
     if not steps:
         return None
     rows = with_facts(_workable(actor).filter(in_step(*steps)))
-    return Desk(_("等我办的个案"), stats=counters(actor, steps), rows=list(rows.order_by("due_on", "pk")[:DESK_ROWS]))
+    first = list(rows.order_by("due_on", "pk")[:DESK_ROWS])
+    return Desk(_("等我办的个案"), stats=counters(actor, steps), rows=first, online=waiting_online(actor))
 
 
 def _workable(actor: Actor) -> "QuerySet[Case]":

@@ -1,4 +1,6 @@
-"""Addresses of the cases; each web module lists its own."""
+"""Addresses of the cases; each web module lists its own. What residents use stands at the site's root."""
+
+from django.urls import include, path
 
 from cases.web import (
     appraisal,
@@ -11,16 +13,19 @@ from cases.web import (
     intake,
     lists,
     materials,
+    online,
     publicity,
+    resident,
     review,
     signing,
     survey,
 )
 
 app_name = "cases"
-urlpatterns = [
+for_offices = [
     *lists.urlpatterns,
     *intake.urlpatterns,
+    *online.urlpatterns,
     *detail.urlpatterns,
     *materials.urlpatterns,
     *files.urlpatterns,
@@ -34,3 +39,4 @@ urlpatterns = [
     *filing.urlpatterns,
     *flags.urlpatterns,
 ]
+urlpatterns = [path("cases/", include(for_offices)), *resident.urlpatterns]

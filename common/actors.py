@@ -1,8 +1,10 @@
-"""Who acts: a person under a chosen post, a job of the system, or another government system."""
+"""Who acts: a person under a chosen post, a resident who has not signed in, a job of the system,
+or another government system."""
 
 import re
 from dataclasses import dataclass, field
 
+RESIDENT = "resident"
 AREA_CODE = re.compile(r"^\d{12}$")
 
 
@@ -44,6 +46,11 @@ class Actor:
     def holds(self, permission: str) -> bool:
         """Whether the actor holds the permission anywhere."""
         return any(name == permission for name, _lo, _hi in self.powers)
+
+
+def resident_actor(ip: str) -> Actor:
+    """Somebody at a public page who has not signed in: without an account and without powers; only the address is known."""
+    return Actor(user_id=None, username="", name="网上申请人", post=RESIDENT, kind=RESIDENT, ip=ip)
 
 
 def system_actor(name: str) -> Actor:

@@ -19,6 +19,8 @@ def shell(request: Any) -> dict[str, Any]:
     entries = [(_("工作台"), reverse("workbench")), (_("规则"), reverse("policies:in-force"))]
     if actor.holds(Permission.VIEW_CASE):
         entries.insert(1, (_("个案"), reverse("cases:list")))
+    if actor.holds(Permission.ACCEPT_CASE):
+        entries.insert(2, (_("网上申请"), reverse("cases:online")))
     if actor.holds(Permission.SIGN_CASE):
         entries.insert(1, (_("签批台"), reverse("cases:sign-desk")))
     if actor.holds(Permission.FILE_RESULTS) or actor.holds(Permission.RECEIVE_FILING):

@@ -51,6 +51,7 @@ def workbench(actor: Actor) -> dict[str, Any]:
         "stats": _counters(actor) if actor.holds(Permission.VIEW_CASE) else [],
         "steps": [_step(stat) for desk in desks for stat in desk.stats],
         "checks": [check for desk in desks for check in desk.checks],
+        "online": next((desk.online for desk in desks if desk.online), None),
         "today": clock.today(),
         "may_register": actor.holds(Permission.REGISTER_APPLICATION),
     }

@@ -274,6 +274,10 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+PROGRESS_TRIES = env.int("PROGRESS_TRIES", default=5)  # wrong ones, of an address and of a receipt code
+PROGRESS_SECONDS = env.int("PROGRESS_SECONDS", default=60 * 60)
+APPLY_TRIES = env.int("APPLY_TRIES", default=3)  # online applications of an address
+APPLY_SECONDS = env.int("APPLY_SECONDS", default=60 * 60)
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)  # personal data in a draft nobody comes back to is not kept
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

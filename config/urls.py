@@ -15,7 +15,7 @@ urlpatterns = [
     path("account/", include("organizations.account_urls")),
     path("organizations/", include("organizations.urls")),
     path("policies/", include("policies.urls")),
-    path("cases/", include("cases.urls")),
+    path("", include("cases.urls")),
     path("archives/", include("archives.urls")),
     path("api/v1/", include("config.api_urls")),
 ]

@@ -126,6 +126,13 @@ def office_of(area_code: str, kind: str) -> Office | None:
     return found.order_by("-areas__code").first()
 
 
+def offices_by_name(codes: list[str], kind: str) -> dict[str, str]:
+    """code → name of the office of a kind that covers this very area, for those of many that are covered by name and not with
+    what lies above them."""
+    found = Office.objects.filter(kind=kind, areas__code__in=codes, closed_on=None).order_by("pk")
+    return dict(found.values_list("areas__code", "name"))
+
+
 def holders(post: str, area_code: str, on: dt.date | None = None) -> list[Appointment]:
     """The appointments of a post that cover an area on a day, standing before deputising."""
     covering = ancestors(area_code)

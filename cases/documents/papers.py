@@ -5,6 +5,8 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.documents.content import HELD, appraisal_content, day_words, item_row, items_of, members_of, survey_content
@@ -90,6 +92,7 @@ def receipt(case: Case) -> dict[str, Any]:
     return {
         **head(case, rules_of(case)),
         "receipt_code": case.receipt_code,
+        "progress_address": f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('cases:progress')}",
         "draw_code": " ".join(wrap(case.draw_code, 5)),
         "materials": [
             {"title": one.title, "state": _material_state(one), "note": _situation(one.note)} for one in materials

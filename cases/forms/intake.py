@@ -149,10 +149,13 @@ class ItemForm(forms.Form):
     member = forms.ChoiceField(label=_("属于谁"), required=False)
     note = forms.CharField(label=_("说明"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, kind: str, people: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, people: list[tuple[str, str]], words: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        """`words`: what the categories are called instead of their terms; those without a word are not offered."""
         super().__init__(*args, **kwargs)
-        terms = dict(ItemCategory.choices)
-        categories = [(code, terms[ItemCategory(code)]) for code in CATEGORIES_OF_KIND[kind]]
+        terms: dict[str, Any] = words or dict(ItemCategory.choices)
+        categories = [(code, terms[code]) for code in CATEGORIES_OF_KIND[kind] if code in terms]
         self.fields["category"].choices = [CHOOSE, *categories]  # type: ignore[attr-defined]
         self.fields["member"].choices = [("", _("全家")), *people]  # type: ignore[attr-defined]
         if kind != ItemKind.PROPERTY:
@@ -183,11 +186,29 @@ ITEM_PREFIXES = {ItemKind.INCOME: "income", ItemKind.PROPERTY: "property", ItemK
 PREFIXES = ("members", *ITEM_PREFIXES.values())
 
 
+@dataclass(frozen=True)
+class Shape:
+    """By which forms an application is asked: officials and residents are asked in different words. `words`: those for income,
+    property and expenses; `without`: the fields of `form` that are known already."""
+
+    form: Callable[..., forms.Form] = IntakeForm
+    members: type[forms.BaseFormSet] = MemberRows
+    words: dict[str, Any] | None = None
+    without: tuple[str, ...] = ()
+
+    def about(self, kind: str, names: dict[str, str]) -> dict[str, Any]:
+        """What a form of an item is told: its kind, whom it may belong to, in which words."""
+        return {"kind": kind, "people": people(names), "words": self.words}
+
+
+WINDOW = Shape()
+
+
 @dataclass
 class Intake:
     """The whole form: `form` and the four sets of rows."""
 
-    form: IntakeForm
+    form: forms.Form
     members: Any
     items: dict[str, Any] = field(default_factory=dict)
 
@@ -195,8 +216,9 @@ class Intake:
     def all(self) -> list[Any]:
         return [self.form, self.members, *self.items.values()]
 
-    def application(self, case: Case | None = None) -> Application:
-        """What was typed, for the service; an amended case keeps its programme and village."""
+    def application(self, case: Case | None = None, **known: Any) -> Application:
+        """What was typed, for the service; an amended case keeps its programme and village. `known`: what the form did not
+        ask."""
         values = {
             name: said for name, said in self.form.cleaned_data.items() if name in Application.__dataclass_fields__
         }
@@ -205,7 +227,7 @@ class Intake:
         people = self.members.filled()
         places = {str(place): number for number, (place, _row) in enumerate(people)}
         return Application(
-            **values,
+            **(values | known),
             members=[_member(row) for _place, row in people],
             items=[_item(kind, row, places) for kind, rows in self.items.items() for _place, row in rows.filled()],
         )
@@ -219,7 +241,7 @@ class Intake:
 
 
 def _member(row: dict[str, Any]) -> MemberData:
-    return MemberData(**{name: row[name] for name in MemberData.__dataclass_fields__})
+    return MemberData(**{name: row[name] for name in MemberData.__dataclass_fields__ if name in row})
 
 
 def _item(kind: str, row: dict[str, Any], places: dict[str, int]) -> ItemData:
@@ -228,33 +250,39 @@ def _item(kind: str, row: dict[str, Any], places: dict[str, int]) -> ItemData:
     )
 
 
-def sent(data: QueryDict, villages: list[tuple[str, str]], case: Case | None = None) -> Intake:
+def sent(data: QueryDict, villages: list[tuple[str, str]], case: Case | None = None, shape: Shape = WINDOW) -> Intake:
     """The form as it was sent, to be checked."""
     names = {str(place): data.get(f"members-{place}-name", "") for place in range(OFFERED_MEMBERS)}
     return Intake(
-        form=_narrowed(IntakeForm(data, villages=villages), case),
-        members=MemberRows(data, prefix="members"),
+        form=_narrowed(shape.form(data, villages=villages), case, shape),
+        members=shape.members(data, prefix="members"),
         items={
-            kind: ItemRows(data, prefix=prefix, form_kwargs={"kind": kind, "people": people(names)})
+            kind: ItemRows(data, prefix=prefix, form_kwargs=shape.about(kind, names))
             for kind, prefix in ITEM_PREFIXES.items()
         },
     )
 
 
-def of_draft(data: QueryDict, villages: list[tuple[str, str]], case: Case | None = None) -> Intake:
+def of_draft(
+    data: QueryDict, villages: list[tuple[str, str]], case: Case | None = None, shape: Shape = WINDOW
+) -> Intake:
     """The form as it was left, its numbers sealed."""
-    said, rows = _typed(data, villages, case)
+    said, rows = _typed(data, villages, case, shape)
     rows["members"] = [sealed(row, *MemberForm.KEPT) for row in rows["members"]]
-    return _shown(sealed(said, *IntakeForm.KEPT), rows, villages, case)
+    return shown(sealed(said, *IntakeForm.KEPT), rows, villages, case, shape=shape)
 
 
-def as_typed(data: QueryDict, villages: list[tuple[str, str]], case: Case | None = None) -> Intake:
+def as_typed(
+    data: QueryDict, villages: list[tuple[str, str]], case: Case | None = None, shape: Shape = WINDOW
+) -> Intake:
     """The form that asked for one more row, as it was typed, nothing checked."""
-    return _shown(*_typed(data, villages, case), villages, case, asked_for(data))
+    return shown(*_typed(data, villages, case, shape), villages, case, asked_for(data), shape=shape)
 
 
-def _typed(data: QueryDict, villages: list[tuple[str, str]], case: Case | None) -> tuple[Said, dict[str, list[Said]]]:
-    bare = sent(data, villages, case)
+def _typed(
+    data: QueryDict, villages: list[tuple[str, str]], case: Case | None, shape: Shape
+) -> tuple[Said, dict[str, list[Said]]]:
+    bare = sent(data, villages, case, shape)
     rows = {rows.prefix: [typed(form, data) for form in rows.forms] for rows in (bare.members, *bare.items.values())}
     return typed(bare.form, data), rows
 
@@ -270,7 +298,7 @@ def empty(villages: list[tuple[str, str]], agent: Actor | None = None) -> Intake
     if agent:
         initial |= {"channel": Channel.VILLAGE, "agent_name": agent.name, "agent_relation": agent.post_title}
     rows: dict[str, list[dict[str, Any]]] = {"members": [{"relation": Relation.SELF}]}
-    return _shown(initial, rows, villages, None, *ITEM_PREFIXES.values())
+    return shown(initial, rows, villages, None, *ITEM_PREFIXES.values())
 
 
 def of_case(case: Case, members: list[CaseMember], items: dict[str, list[EconomicItem]]) -> Intake:
@@ -293,28 +321,31 @@ def of_case(case: Case, members: list[CaseMember], items: dict[str, list[Economi
             }
             for one in items[kind]
         ]
-    return _shown(sealed({name: getattr(case, name) for name in said}, *IntakeForm.KEPT), rows, [], case)
+    return shown(sealed({name: getattr(case, name) for name in said}, *IntakeForm.KEPT), rows, [], case)
 
 
-def _shown(
-    initial: dict[str, Any], rows: dict[str, list[dict[str, Any]]], villages: list[tuple[str, str]], case: Case | None,
-    *grow: str,
+def shown(
+    initial: dict[str, Any], rows: dict[str, list[dict[str, Any]]], villages: list[tuple[str, str]],
+    case: Case | None = None, *grow: str, shape: Shape = WINDOW,
 ) -> Intake:  # fmt: skip
+    """The form with these values and rows; of the rows named in `grow` one more to fill."""
     names = {str(place): str(row.get("name", "")) for place, row in enumerate(rows.get("members", []))}
     intake = Intake(
-        form=_narrowed(IntakeForm(initial=initial, villages=villages), case),
-        members=MemberRows(prefix="members", initial=rows.get("members", [])),
+        form=_narrowed(shape.form(initial=initial, villages=villages), case, shape),
+        members=shape.members(prefix="members", initial=rows.get("members", [])),
     )
     for kind, prefix in ITEM_PREFIXES.items():
-        arguments = {"kind": kind, "people": people(names)}
-        intake.items[kind] = ItemRows(prefix=prefix, initial=rows.get(prefix, []), form_kwargs=arguments)
+        initial_rows = rows.get(prefix, [])
+        intake.items[kind] = ItemRows(prefix=prefix, initial=initial_rows, form_kwargs=shape.about(kind, names))
     for each in (intake.members, *intake.items.values()):
         each.extra = 1 if each.prefix in grow else 0
     return intake
 
 
-def _narrowed(form: IntakeForm, case: Case | None) -> IntakeForm:
+def _narrowed(form: forms.Form, case: Case | None, shape: Shape) -> forms.Form:
     """An application keeps its programme and its village, and the road by which it came in by itself."""
+    for name in shape.without:
+        del form.fields[name]
     if case is not None:
         del form.fields["programme"], form.fields["village_code"]
         if case.channel in OWN_ROADS:

@@ -9,7 +9,7 @@ from journal.sql import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_draw_code_once"),
+        ("cases", "0007_online"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

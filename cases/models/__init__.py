@@ -15,6 +15,7 @@ from cases.models.evidence import (
 from cases.models.exchange import Submission
 from cases.models.filing import Filing, FilingItem
 from cases.models.household import CaseMember, EconomicItem
+from cases.models.online import OnlineApplication
 from cases.models.review import Assessment, Objection, Publicity, PublicityInterruption, PublicityPhoto
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "MaterialFile",
     "MissingNotice",
     "Objection",
+    "OnlineApplication",
     "Publicity",
     "PublicityInterruption",
     "PublicityPhoto",

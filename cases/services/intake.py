@@ -107,18 +107,13 @@ def register(actor: Actor, *, application: Application) -> Case:
     return enter(actor, application)
 
 
-def enter(actor: Actor, application: Application) -> Case:
+def enter(actor: Actor, application: Application, codes: tuple[str, str] | None = None) -> Case:
     """Write the application down as a case in the first stage of its area's procedure: the part that every road shares. Who may
-    is asked by the act around it."""
-    village = Area.objects.filter(code=application.village_code, level=Level.VILLAGE, valid_to=None).first()
-    office = office_of(application.village_code, OfficeKind.STREET)
-    if village is None or office is None:
-        raise Invalid(_("请选择申请人居住的村（社区）。"), field="village_code")
-    today = clock.today()
-    _check(application, today)
-    procedure = engine.procedure_of(village.code, application.programme, today)
+    is asked by the act around it. `codes`: receipt code and draw code, where the applicant has them already."""
+    office, procedure = destination(application)
+    check(application, clock.today())
     household = _household(application)
-    case = _new_case(actor, application, household, office, procedure)
+    case = _new_case(actor, application, household, office, procedure, codes or new_codes())
     _write_members(case, application.members)
     _write_items(case, application.items)
     materials.prepare(case)
@@ -132,6 +127,16 @@ def enter(actor: Actor, application: Application) -> Case:
     return case
 
 
+def destination(application: Application) -> tuple[Office, list[dict[str, Any]]]:
+    """The street that handles the village's applications (INT-09), and the order of stages there. Raises `Invalid` for a place
+    that is no village, `NoProcedure`."""
+    village = Area.objects.filter(code=application.village_code, level=Level.VILLAGE, valid_to=None).first()
+    office = office_of(application.village_code, OfficeKind.STREET)
+    if village is None or office is None:
+        raise Invalid(_("请选择申请人居住的村（社区）。"), field="village_code")
+    return office, engine.procedure_of(village.code, application.programme, clock.today())
+
+
 def _require_road(actor: Actor, area_code: str, *channels: str) -> None:
     """Villages and assistants enter and change what they file on somebody's behalf; the other roads end at the street."""
     if not actor.can(Permission.ACCEPT_CASE, area_code) and set(channels) != {Channel.VILLAGE}:
@@ -142,8 +147,8 @@ def _require_road(actor: Actor, area_code: str, *channels: str) -> None:
         )
 
 
-def _check(application: Application, today: dt.date) -> None:
-    """What was typed holds together. Raises `Invalid` beside the field."""
+def check(application: Application, today: dt.date) -> None:
+    """What was typed holds together, by whatever road it came. Raises `Invalid` beside the field."""
     _check_members(application.members, today)
     if application.applied_on > today:
         raise Invalid(_("申请日期不能晚于今天。请核对。"), field="applied_on")
@@ -188,8 +193,9 @@ def _household(application: Application) -> Household:
 
 
 def _new_case(
-    actor: Actor, application: Application, household: Household, office: Office, procedure: list[dict[str, Any]]
-) -> Case:
+    actor: Actor, application: Application, household: Household, office: Office, procedure: list[dict[str, Any]],
+    codes: tuple[str, str],
+) -> Case:  # fmt: skip
     applicant = application.members[0]
     pinyin, initials = pinyin_key(applicant.name)
     return Case.objects.create(
@@ -216,13 +222,18 @@ def _new_case(
         rights_told=application.rights_told,
         agent_name=application.agent_name.strip(),
         agent_relation=application.agent_relation.strip(),
-        receipt_code=_random_code(RECEIPT_CODE_LENGTH),
-        draw_code=_random_code(DRAW_CODE_LENGTH),
+        receipt_code=codes[0],
+        draw_code=codes[1],
         handler_id=actor.person_id,
         handler_name=actor.name,
         applied_on=application.applied_on,
         moved_at=clock.now(),
     )
+
+
+def new_codes() -> tuple[str, str]:
+    """A receipt code, with which progress is asked, and a draw code; both random."""
+    return _random_code(RECEIPT_CODE_LENGTH), _random_code(DRAW_CODE_LENGTH)
 
 
 def _random_code(length: int) -> str:
@@ -331,7 +342,7 @@ def amend(actor: Actor, case_id: int, *, application: Application, seen: int) ->
     """Replace what was declared, while it has not been accepted; before and after stand in the trail."""
     case, move = begin(actor, case_id, "amend", seen)
     _require_road(actor, case.area_code, case.channel, application.channel)
-    _check(application, clock.today())
+    check(application, clock.today())
     held = "declaration of a case already held"
     if Authorization.objects.unscoped(reason=held).filter(case=case).exists():
         raise Invalid(

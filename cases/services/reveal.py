@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cases.access import fetch
-from cases.models import Case, CaseMember
+from cases.models import Case, CaseMember, OnlineApplication
 from cases.services import engine
 from common import clock
 from common.actors import Actor
@@ -15,7 +15,7 @@ from organizations.enums import Permission
 from policies.queries import Rules, Value
 
 SHORTEST_REASON = 2
-ACT = "cases.reveal"
+ACT, ACT_ONLINE = "cases.reveal", "cases.reveal_online"
 
 
 class TooMany(Refusal):
@@ -38,7 +38,7 @@ def reveal(actor: Actor, case_id: int, *, what: str, row: int, reason: str) -> s
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid(_("请写明查看的理由，理由会被记录。"), field="reason")
     value = _value(case, what, row)
-    _require_room(actor, case)
+    _require_room(actor, case.area_code)
     record(
         actor,
         ACT,
@@ -60,13 +60,35 @@ def _value(case: Case, what: str, row: int) -> str:
     raise NotFound()
 
 
-def _require_room(actor: Actor, case: Case) -> None:
+@act(ACT_ONLINE)
+def reveal_online(actor: Actor, online_id: int, *, what: str, row: int, reason: str) -> str:
+    """The telephone that a resident typed (`what`: phone), or the identity number of one of the members (`id_number`; `row`:
+    the place in the list), before the application is a case. On the same terms as in a case."""
+    online = OnlineApplication.objects.visible_to(actor).filter(pk=online_id).first()
+    if online is None:
+        raise NotFound()
+    if not actor.can(Permission.REVEAL_PERSONAL, online.area_code):
+        raise Forbidden()
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid(_("请写明查看的理由，理由会被记录。"), field="reason")
+    members = online.typed["members"]
+    values = {"phone": online.phone, "id_number": members[row]["id_number"] if row < len(members) else ""}
+    if not values.get(what):
+        raise NotFound()
+    _require_room(actor, online.area_code)
+    record(
+        actor, ACT_ONLINE, online, reason=reason.strip(), changes={"what": [None, what], "row": [None, row]},
+    )  # fmt: skip
+    return str(values[what])
+
+
+def _require_room(actor: Actor, area_code: str) -> None:
     """No more than the area's daily limit a person, where one was chosen; none otherwise."""
-    limit = Rules(case.area_code, clock.today())["reveal.daily_limit"]
+    limit = Rules(area_code, clock.today())["reveal.daily_limit"]
     if not isinstance(limit, Value) or limit.open:
         return
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = Entry.objects.visible_to(actor).filter(actor_id=actor.user_id, act=ACT, at__gte=midnight)
+    mine = Entry.objects.visible_to(actor).filter(actor_id=actor.user_id, act__in=(ACT, ACT_ONLINE), at__gte=midnight)
     if mine.count() >= limit.value:
         raise TooMany(
             _("您今天查看完整信息已到%(n)d次的上限。确有需要，请由有此职责的同事查看，或者明天再看。")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import case_page, list_page
 from cases.forms import intake as forms
 from cases.forms.typed import query_dict
-from cases.models import Case
+from cases.models import Case, OnlineApplication
 from cases.services import intake as services
 from cases.services import materials as material_services
 from cases.web.acting import FORM_ONLY, act_button, act_form, finished, sent
@@ -37,7 +37,7 @@ def register(request: ActorRequest) -> HttpResponse:
         return services.register(request.actor, application=intake.application(), key=form_key(request))
 
     agent = None if request.actor.holds(Permission.ACCEPT_CASE) else request.actor
-    return _intake_page(
+    return intake_page(
         request, NEW, villages, None, lambda: forms.empty(villages, agent), act,
         done=_("已登记。核对无误后提交申请，系统会出具申请回执。"),
     )  # fmt: skip
@@ -52,7 +52,7 @@ def amend(request: ActorRequest, pk: int) -> HttpResponse:
     def act(intake: forms.Intake) -> Case:
         return services.amend(request.actor, pk, application=intake.application(case), **sent(request))
 
-    return _intake_page(
+    return intake_page(
         request,
         f"amend-{pk}",
         [],
@@ -63,14 +63,16 @@ def amend(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-def _intake_page(
+def intake_page(
     request: ActorRequest, draft_key: str, villages: list[tuple[str, str]], case: Case | None,
     fresh: Callable[[], forms.Intake], act: Callable[[forms.Intake], Case], *, done: str,
+    shape: forms.Shape = forms.WINDOW, online: OnlineApplication | None = None,
 ) -> HttpResponse:  # fmt: skip
-    shown = {"case": case, "draft_key": draft_key, "saved_at": ""}
+    """The form of an application, over nothing, over a case, or over what a resident typed (`online`), with its draft."""
+    shown = {"case": case, "online": online, "draft_key": draft_key, "saved_at": ""}
     if request.method == "GET":
         draft = drafts.load_draft(request.actor, draft_key)
-        intake = forms.of_draft(query_dict(draft.data), villages, case) if draft else fresh()
+        intake = forms.of_draft(query_dict(draft.data), villages, case, shape) if draft else fresh()
         return _show(request, intake, shown | {"saved_at": f"{draft.saved_at:%m-%d %H:%M}" if draft else ""})
     if request.POST.get("act") == "draft":
         return _keep(request, draft_key)
@@ -78,8 +80,8 @@ def _intake_page(
         drafts.drop_draft(request.actor, draft_key)
         return redirect(request.path)
     if forms.asked_for(request.POST):
-        return _show(request, forms.as_typed(request.POST, villages, case), shown)
-    intake = forms.sent(request.POST, villages, case)
+        return _show(request, forms.as_typed(request.POST, villages, case, shape), shown)
+    intake = forms.sent(request.POST, villages, case, shape)
     valid = [each.is_valid() for each in intake.all]
     if not all(valid):
         return _show(request, intake, shown, 422)

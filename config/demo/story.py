@@ -47,7 +47,7 @@ def plan(seed: int, index: int, last: dt.date, is_working: IsWorking) -> Plan:
 def application_of(one: Plan, village: Area, people: People) -> tuple[Application, Family]:
     """The application of the household, as said at the window."""
     random, day = one.random, one.moments[0].date()
-    home = family(random, day, lambda birth, sex, place: _free_number(birth, sex, one.index * 6 + place))
+    home = family(random, day, lambda birth, sex, place: free_number(birth, sex, one.index * 6 + place))
     channel = random.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
     kin = random.random() < KIN
     stem = village.name.removesuffix("社区")
@@ -76,7 +76,7 @@ def application_of(one: Plan, village: Area, people: People) -> tuple[Applicatio
     return built, home
 
 
-def _free_number(birth: dt.date, sex: str, code: int) -> str:
+def free_number(birth: dt.date, sex: str, code: int) -> str:
     """An identity number that nobody in the database has: another seed may have drawn the same one."""
     held = HouseholdMember.objects.unscoped(reason="a made-up number must be nobody's yet")
     index_of = HouseholdMember._meta.get_field("id_number_index").index_of

@@ -5,7 +5,7 @@ and for administering (pages that change organization data want a check within t
 that nobody types codes all day and no decision rests on a password alone.
 
 `verify_code` may be called inside an act: the step of the accepted code is remembered in the same transaction, wrong
-tries are counted outside of it (organizations.services.throttle)."""
+tries are counted outside of it (common.throttle)."""
 
 import base64
 import datetime as dt
@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common import clock
+from common import clock, throttle
 from common.actors import Actor
 from common.acts import act
 from common.errors import Forbidden, Invalid, NotFound
@@ -27,7 +27,6 @@ from journal.services import record
 from organizations.enums import Permission
 from organizations.errors import SecondFactorMissing, SecondFactorWrong
 from organizations.models import SecondFactorUse, User
-from organizations.services import throttle
 from organizations.services.areas import require_administrator
 from organizations.services.sign_in import confirm_password, own_account
 

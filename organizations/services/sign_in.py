@@ -6,6 +6,7 @@ from typing import Any
 from axes.models import AccessAttempt
 from django.utils.translation import gettext as _
 
+from common import throttle
 from common.actors import Actor
 from common.acts import act
 from common.crypto import blind_index
@@ -14,7 +15,6 @@ from journal.services import record
 from organizations.enums import Permission
 from organizations.models import User
 from organizations.queries import actor_for
-from organizations.services import throttle
 
 UNKNOWN = "unknown"
 

@@ -35,7 +35,18 @@ PUBLIC = (
     ),
     Sight("paper", "archives:verify", "/archives/verify/{paper}/"),
     Sight("paper-unknown", "archives:verify", "/archives/verify/unknown/"),
+    Sight("apply-district", "cases:apply", "/apply/"),
+    Sight("apply-street", "cases:apply", "/apply/?district=120199000000"),
+    Sight("apply", "cases:apply", "/apply/?street=120199001000"),
+    Sight("apply-errors", "cases:apply", "/apply/?street=120199001000", clicks=("main form .sl-cta",)),
+    Sight("apply-receipt-gone", "cases:apply-receipt", "/apply/receipt/"),
+    Sight("progress", "cases:progress", "/progress/"),
+    Sight(
+        "progress-unknown", "cases:progress", "/progress/", types={"receipt_code": "2222222222", "tail": "000X"},
+        clicks=("main form .sl-cta",),
+    ),
     Sight("start-large", "start", "/", clicks=("button.sl-big",)),
+    Sight("apply-large", "cases:apply", "/apply/?street=120199001000"),
 )  # fmt: skip
 
 ACCOUNT = (
@@ -74,6 +85,15 @@ INTAKE = (
     ),
     Sight("authorizations-signed", "cases:authorizations", "authorizations/", case="step=ECONOMIC_CHECK"),
 )  # fmt: skip
+
+ONLINE = (
+    Sight("online", "cases:online", "/cases/online/"),
+    Sight("online-answered", "cases:online", "/cases/online/?view=answered"),
+    Sight("online-detail", "cases:online-detail", "/cases/online/", clicks=(FIRST,)),
+    Sight("online-returned", "cases:online-detail", "/cases/online/?view=answered", clicks=(FIRST,)),
+    Sight("online-register", "cases:online-register", "/cases/online/", clicks=(FIRST, "main a[href$='/register/']")),
+    Sight("online-return", "cases:online-return", "/cases/online/", clicks=(FIRST, "main a[href$='/return/']")),
+)
 
 SURVEY_AND_CHECK = (
     Sight("case-survey", "cases:detail", case="step=SURVEY"),
@@ -221,7 +241,7 @@ def home(role):
 
 
 ROUNDS = {
-    "intake": (("handler", (*LISTS, *INTAKE, *RULES, *ACCOUNT)),),
+    "intake": (("handler", (*LISTS, *INTAKE, *ONLINE, *RULES, *ACCOUNT)),),
     "proceeding": (("handler", (*SURVEY_AND_CHECK, *PUBLICITY, *DECISION)),),
     "leaders, village, check": (
         ("deputy", LEADER),

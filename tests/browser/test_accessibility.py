@@ -10,9 +10,10 @@ from django.urls import resolve
 
 from archives.models import IssuedPaper
 from cases.enums import ItemCategory, ItemKind, Opinion
-from cases.services import intake, publicity
+from cases.services import intake, online, publicity
 from cases.services.intake import ItemData
 from common import clock
+from common.actors import resident_actor
 from organizations.enums import OfficeKind, ResponsibilityKind
 from organizations.models import User
 from organizations.services.appointments import name_responsible
@@ -27,6 +28,7 @@ from tests.builders.organization import DISTRICT, PASSWORD, STREET, office, post
 from tests.matrix.tables import addresses
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+RESIDENT = resident_actor("10.0.0.1")
 AT_THE_STREET = {"intake", "proceeding", "leaders, village, check"}
 NO_PAGES = {"healthz", "readyz", "cases:file", "cases:paper", "cases:filing-paper", "cases:search", "api:schema"}
 NOT_OURS = {"api:docs"}
@@ -77,6 +79,9 @@ def cases_of_every_step(people):
     walk().to("PUBLICITY").makes_poster().hangs_poster().photographs_board("near")
     walk().to("PUBLICITY").makes_poster()
     walk().to("PUBLICITY")
+    online.apply_online(RESIDENT, application=build.family())
+    returned = online.apply_online(RESIDENT, application=build.application())
+    online.return_online(people.handler, returned.pk, reason="您住的地方归示例二街道，请向那里申请。", seen=1)
 
 
 def differs(walk):

@@ -7,8 +7,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from cases.enums import Condition, Outcome, Step
-from cases.models import Case, EconomicCheck, Objection, Publicity, PublicityInterruption, PublicityPhoto, Signature
+from cases.enums import Condition, OnlineStatus, Outcome, Step
+from cases.models import (
+    Case,
+    EconomicCheck,
+    Objection,
+    OnlineApplication,
+    Publicity,
+    PublicityInterruption,
+    PublicityPhoto,
+    Signature,
+)
 from common import clock
 from common.ids import check_id_number
 from common.models import Progress, StoredFile
@@ -103,6 +112,16 @@ def test_states_inside_a_step_are_there(demonstration):
     assert Flag.objects.unscoped(reason=HELD).filter(rule="INT-05").exists()
 
 
+def test_online_applications_wait_were_returned_and_were_registered(demonstration):
+    sent = OnlineApplication.objects.unscoped(reason=HELD).order_by("pk")
+    assert [sent.filter(status=status).count() for status in OnlineStatus.values] == [5, 2, 1]
+    assert sent.exclude(answer="").get().status == "returned"
+    registered = cases(channel="online")
+    assert set(registered.values_list("status", flat=True)) == {"intake", "acceptance"}
+    assert {one.receipt_code for one in sent} > {one.receipt_code for one in registered}
+    assert all(one.received_at < clock.now() for one in sent)
+
+
 def test_every_post_has_an_account_and_somebody_stands_in(demonstration):
     assert set(Appointment.objects.values_list("post", flat=True)) == set(Post.values) - {Post.CLIENT}
     assert User.objects.count() == len(ROSTER) == User.objects.filter(is_demo=True, must_change_password=False).count()
@@ -122,7 +141,8 @@ def test_a_second_run_changes_nothing(demonstration):
     def state():
         return (
             Entry.objects.unscoped(reason=HELD).count(), StoredFile.objects.unscoped(reason=HELD).count(),
-            User.objects.count(), list(Progress.objects.values()), list(cases().order_by("pk").values_list("number", "version")),
+            User.objects.count(), OnlineApplication.objects.unscoped(reason=HELD).count(),
+            list(Progress.objects.values()), list(cases().order_by("pk").values_list("number", "version")),
         )  # fmt: skip
 
     before = state()

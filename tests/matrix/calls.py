@@ -13,6 +13,7 @@ from cases.services import (
     filing,
     intake,
     materials,
+    online,
     publicity,
     reveal,
     review,
@@ -100,6 +101,13 @@ CALLS = {
     intake.submit: lambda a, it: intake.submit(a, it.pk, seen=it.seen),
     intake.withdraw: lambda a, it: intake.withdraw(a, it.pk, reason="不再需要", seen=it.seen),
     intake.terminate: lambda a, it: intake.terminate(a, it.pk, reason="拒绝入户", seen=it.seen),
+    online.apply_online: lambda a, it: online.apply_online(a, application=build.application(it.code)),
+    online.return_online: lambda a, it: online.return_online(
+        a, it.online_pk, reason="请向居住地街道申请", seen=it.online_seen
+    ),
+    online.register_online: lambda a, it: online.register_online(
+        a, it.online_pk, application=build.application(it.code), seen=it.online_seen
+    ),
     materials.add_material: lambda a, it: materials.add_material(
         a, it.pk, material_id=it.material_id, upload=made.photo(), reason="更清楚", seen=it.seen
     ),
@@ -172,6 +180,9 @@ CALLS = {
         remedies_told=True, seen=it.seen,
     ),
     decision.start_benefit: lambda a, it: decision.start_benefit(a, it.pk, seen=it.seen),
+    reveal.reveal_online: lambda a, it: reveal.reveal_online(
+        a, it.online_pk, what="phone", row=0, reason="电话核实情况"
+    ),
     reveal.reveal: lambda a, it: reveal.reveal(a, it.pk, what="phone", row=it.pk, reason="电话核实情况"),
     areas.add_area: lambda a, it: areas.add_area(
         a, code=f"{it.code[:9]}955", name="新社区", level="village", parent_code=it.code

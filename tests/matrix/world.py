@@ -13,9 +13,10 @@ from archives.models import IssuedPaper
 from archives.services import issue, render
 from cases import documents
 from cases.models import CaseMember, EconomicCheck, Filing, MaterialFile
+from cases.services.online import apply_online
 from cases.services.signing import open_unattended_sitting
 from common import clock
-from common.actors import system_actor
+from common.actors import resident_actor, system_actor
 from journal.models import Entry
 from organizations.enums import OfficeKind, ResponsibilityKind
 from organizations.models import Area, Delegation, Office
@@ -176,6 +177,21 @@ def _case(place, code, people):
         "member_id": CaseMember.objects.unscoped(reason=HELD).filter(case=case).earliest("pk").pk,
         "what": "phone",
         "row": case.pk,
+        **_online(village, code),
+    }
+
+
+def _online(village, code):
+    """An online application that waits."""
+    sent = apply_online(resident_actor("10.0.0.1"), application=build.application(village, channel="online"))
+    if village != code:
+        type(sent).objects.unscoped(reason=HELD).filter(pk=sent.pk).update(area_code=code)
+    return {
+        "online_pk": sent.pk,
+        "online_seen": sent.version,
+        "receipt_code": sent.receipt_code,
+        "tail": sent.id_number[-4:],
+        "place": 0,
     }
 
 

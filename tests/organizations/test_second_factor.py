@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from common import clock
 from common.errors import Forbidden, Invalid, NotFound
+from common.throttle import Unavailable
 from journal.models import Entry
 from organizations.errors import SecondFactorMissing, SecondFactorWrong
 from organizations.services.second_factor import (
@@ -22,7 +23,6 @@ from organizations.services.second_factor import (
     set_up_second_factor,
     verify_code,
 )
-from organizations.services.throttle import Unavailable
 from tests.builders import organization as org
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_without_the_counter_no_code_is_taken(leader, monkeypatch):
     def down(*args, **kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr("organizations.services.throttle.cache.add", down, raising=False)
+    monkeypatch.setattr("common.throttle.cache.add", down, raising=False)
     with pytest.raises(Unavailable):
         verify_code(org.actor(leader), org.code_now())
 
