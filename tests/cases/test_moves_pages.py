@@ -13,7 +13,7 @@ from cases.access import status_label
 from cases.flow import MOVES
 from cases.models import Material
 from cases.services.signing import open_unattended_sitting
-from cases.urls import urlpatterns
+from cases.urls import for_offices
 from journal.models import Entry
 from tests.builders import cases as build
 from tests.builders.unchanged import nothing_changes
@@ -155,6 +155,11 @@ NO_MOVE = {
     "filing-paper",
     "flag-answer",
     "reveal",
+    "online",
+    "online-detail",
+    "online-register",
+    "online-return",
+    "online-reveal",
     "checks",
     "sign-desk",
     "sitting-open",
@@ -288,7 +293,7 @@ def test_whoever_comes_second_reads_why_nothing_was_done_although_the_form_is_go
 def test_every_move_has_its_forms_and_every_address_is_one_of_a_move_or_known_to_be_none():
     assert set(FORMS) | OF_OTHER_SYSTEMS == set(MOVES)
     of_moves = {form.name for forms in FORMS.values() for form in forms}
-    assert of_moves | NO_MOVE == {one.name for one in urlpatterns}
+    assert of_moves | NO_MOVE == {one.name for one in for_offices}
 
 
 def test_the_form_of_an_allowed_move_would_be_offered():
