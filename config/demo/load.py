@@ -20,7 +20,7 @@ from common import clock, files, progress
 from common.actors import Actor, system_actor
 from common.errors import Refusal
 from common.models import ActKey
-from config.demo import online, people, places
+from config.demo import online, people, places, systems
 from config.demo.journeys import ENDINGS
 from config.demo.places import CHENGQU, DISTRICT, FOUNDED, NANKAI, YUQUAN, ZONE
 from config.demo.roster import CQ, NK, ROSTER, S1, S2, S3, S4, TOWN, YQ
@@ -134,7 +134,7 @@ def load(households: int, seed: int, processes: int) -> int:
     require_demonstration()
     with alone(0):
         missing = households - len(walked(households, seed))
-        if not missing and online.is_there():
+        if not missing and online.is_there() and systems.is_there():
             return 0
         progress.start(NAME, TITLE, households)
         progress.advance(NAME, households - missing, _("正在设置区划、机构、岗位和本地选择"))
@@ -142,6 +142,7 @@ def load(households: int, seed: int, processes: int) -> int:
             found()
             _walk_all(households, seed, processes if missing >= ENOUGH_FOR_TWO else 1)
             online.load_online()
+            systems.load_systems()
         except BaseException:
             progress.fail(NAME, _("装载中断。再次启动时从中断处继续。"))
             raise

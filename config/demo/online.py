@@ -79,7 +79,7 @@ def _tell(number: int, sent: Sent, day: dt.date) -> None:
     office = people.office_at(sent.office, Post.HANDLER)
     villages = places.villages_of(office)
     random = Random(_key(number))  # noqa: S311 - made-up people, not a secret
-    application = _application(number, random, random.choice(villages), day)
+    application = application_of(number, random, random.choice(villages), day)
     resident = resident_actor(f"192.0.2.{number + 1}")
     waiting = online.apply_online(resident, application=application, key=_key(number))
     if sent.status != OnlineStatus.WAITING:
@@ -87,7 +87,7 @@ def _tell(number: int, sent: Sent, day: dt.date) -> None:
         _answer(people.acting(sent.handler, office), sent, waiting, application)
 
 
-def _application(number: int, random: Random, village: Area, day: dt.date) -> Application:
+def application_of(number: int, random: Random, village: Area, day: dt.date) -> Application:
     """What the resident typed: without what only an official can judge, and without an account."""
     first = FIRST_NUMBER + number * NUMBERS_EACH
     home = family(random, day, lambda birth, sex, place: free_number(birth, sex, first + place))

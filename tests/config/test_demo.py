@@ -11,12 +11,14 @@ from cases.enums import Condition, OnlineStatus, Outcome, Step
 from cases.models import (
     Case,
     EconomicCheck,
+    MaterialFile,
     Objection,
     OnlineApplication,
     Publicity,
     PublicityInterruption,
     PublicityPhoto,
     Signature,
+    Submission,
 )
 from common import clock
 from common.ids import check_id_number
@@ -122,9 +124,17 @@ def test_online_applications_wait_were_returned_and_were_registered(demonstratio
     assert all(one.received_at < clock.now() for one in sent)
 
 
+def test_another_system_has_handed_applications_in(demonstration):
+    handed_in = cases(channel="system")
+    assert sorted(handed_in.values_list("status", flat=True)) == ["WITHDRAWN", "acceptance", "acceptance"]
+    assert Submission.objects.unscoped(reason=HELD).count() == 3
+    assert MaterialFile.objects.unscoped(reason=HELD).filter(material__case__in=handed_in).count() == 1
+
+
 def test_every_post_has_an_account_and_somebody_stands_in(demonstration):
-    assert set(Appointment.objects.values_list("post", flat=True)) == set(Post.values) - {Post.CLIENT}
-    assert User.objects.count() == len(ROSTER) == User.objects.filter(is_demo=True, must_change_password=False).count()
+    assert set(Appointment.objects.values_list("post", flat=True)) == set(Post.values)
+    people = User.objects.exclude(appointments__post=Post.CLIENT)
+    assert people.count() == len(ROSTER) == people.filter(is_demo=True, must_change_password=False).count()
     assert Appointment.objects.filter(kind="deputising").exists()
     several = [user for user in User.objects.all() if user.appointments.count() > 1]
     assert several
