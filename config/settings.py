@@ -214,6 +214,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+PACK_FILE_MAX_BYTES = 300 * 1024
 UPLOAD_MAX_PIXELS = 40_000_000
 
 # --- Celery and cache -------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from policies.catalogue import Definition, catalogue
 from policies.enums import DayKind, Layer
 from policies.errors import NotDecided, UnknownPack, UnknownParameter
 from policies.models import LocalChoice, PackBinding, ParameterRow, PolicyDocument, WorkingDay
+from policies.refinement import is_stricter
 from policies.values import WORKING_DAY, Limit, Stage
 
 
@@ -79,6 +80,11 @@ class Unset:
     @property
     def title(self) -> str:
         return self.definition.title
+
+    @property
+    def cited(self) -> str:
+        """Title and place of the document's words, where it has any on the matter."""
+        return written_out(self.document, self.citation) if self.document and self.citation else ""
 
     @property
     def open(self) -> bool:
@@ -155,6 +161,16 @@ class Rules:
         self.rows = pack_rows(self.document.key, on) if self.document else {}
         self.choices = self._choices() if pack is None else {}
 
+    @classmethod
+    def planned(
+        cls, area_code: str, on: dt.date, document: PolicyDocument, rows: dict[str, list[ParameterRow]]
+    ) -> "Rules":
+        """The rules as they would be, if a document with these rows governed the area on the day; its local choices stay."""
+        found = cls.__new__(cls)
+        found.area_code, found.on, found.document, found.rows = area_code, on, document, rows
+        found.choices = found._choices()
+        return found
+
     def _choices(self) -> dict[str, LocalChoice]:
         nearest: dict[str, LocalChoice] = {}
         order = chain(self.area_code)
@@ -187,7 +203,7 @@ class Rules:
     def __getitem__(self, parameter: str) -> Value | Unset:
         stated = self.stated(parameter)
         choice = self.choices.get(stated.parameter)
-        if choice is None or (not stated.open and not stated.definition.refine):
+        if choice is None or not leaves_room(stated, choice):
             return stated
         return from_choice(stated, choice)
 
@@ -210,6 +226,15 @@ class Rules:
     def all(self) -> list[Value | Unset]:
         """Every parameter of the catalogue, in its order."""
         return [self[key] for key in catalogue().parameters]
+
+
+def leaves_room(stated: Value | Unset, choice: LocalChoice) -> bool:
+    """Whether a choice has a say beside what the document states: where it leaves the figure open, or where the choice is still
+    stricter. A document bound later may have taken the room away."""
+    if isinstance(stated, Unset) or stated.open:
+        return True
+    definition = stated.definition
+    return bool(definition.refine) and is_stricter(definition.refine, stated.value, definition.parse(choice.value))
 
 
 def known(parameter: str) -> Definition:

@@ -204,15 +204,11 @@ def test_a_handler_cannot_load_a_notice(handler):
     assert not WorkingDay.objects.filter(date__year=2027).exists()
 
 
-def test_a_supervisor_binds_a_pack_on_the_page(supervisor):
-    form = {"area": organization.STREET, "pack": "nankai-2022", "valid_from": "2026-10-01", "key": "b-1"}
-    assert supervisor.post(reverse("policies:bindings"), form).status_code == 302
-    assert PackBinding.objects.filter(area_code=organization.STREET).count() == 1
+def test_the_page_of_the_packs_in_use_lists_them_and_leads_to_the_preview(supervisor):
+    bind_pack(system_actor("test"), area_code=organization.STREET, pack="nankai-2022", valid_from=TODAY)
     page = text_of(supervisor.get(reverse("policies:bindings")))
     assert "示例一街道" in page
-    form |= {"valid_from": "2020-01-01", "key": "b-2"}
-    page = text_of(supervisor.post(reverse("policies:bindings"), form))
-    assert "启用日期不能早于" in page
+    assert f'action="{reverse("pack-preview")}"' in page
 
 
 def test_other_posts_do_not_open_the_bindings(handler):
