@@ -120,8 +120,13 @@ def citation(area_code: str, on: dt.date, *requirements: str) -> str:
 
 def written_out(title: str, citation: str) -> str:
     """A citation as people write it, without the code of the document: `002 二(一)1` → `《…的通知》二(一)1`."""
+    return f"《{title}》{place_of(citation)}"
+
+
+def place_of(citation: str) -> str:
+    """The place without the code of the document, for a page that names it: `002 二(一)1` → `二(一)1`."""
     code, _gap, place = citation.partition(" ")
-    return f"《{title}》{place.replace(f'{code} ', '')}"
+    return place.replace(f"{code} ", "")
 
 
 Read = TypeVar("Read")

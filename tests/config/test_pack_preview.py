@@ -145,7 +145,9 @@ def test_what_must_still_be_recorded_is_said(supervisor):
 
 
 def test_a_broken_file_comes_back_with_its_lines_and_nothing_is_written(supervisor, text):
-    broken = text.replace('unit = "calendar_day"', 'unit = "day"', 1).replace('after = ["survey"]', 'after = ["nowhere"]')
+    broken = text.replace('unit = "calendar_day"', 'unit = "day"', 1).replace(
+        'after = ["survey"]', 'after = ["nowhere"]'
+    )
     with nothing_changes(leave_out=("journal_entry",)):
         found = words(previews(supervisor, text=broken), 422)
     assert "处错，没有载入" in found
