@@ -11,7 +11,7 @@ from archives.queries import papers_of
 from cases.case_clock import Badge, reckon
 from cases.case_facts import Facts
 from cases.enums import Opinion, Step
-from cases.flow import STEP_LIMITS
+from cases.flow import FILING_LIMIT
 from cases.models import Case, CaseStage, Decision, Filing, FilingItem
 from cases.queries import HELD
 from common import clock
@@ -24,7 +24,7 @@ from policies.queries import Calendar, Rules
 MOST = 300
 PAGE_SIZE = 30
 STREET_DIGITS = 9
-PARAMETER = STEP_LIMITS[Step.FILING].parameter
+PARAMETER = FILING_LIMIT.parameter
 
 
 @dataclass(frozen=True)

@@ -261,7 +261,7 @@ def running_in(actor: Actor, codes: Codes, apart: list[Codes]) -> Running:
     counts = rows.order_by("programme").values_list("programme").annotate(number=Count("pk"))
     pinned = rows.order_by("programme").values_list("procedure", flat=True).distinct()
     named = {str(key) for order in pinned for stage in order for key in stage["parameters"]}
-    limits = {rule.parameter for rule in (*STEP_LIMITS.values(), *TOTAL_LIMIT.values())}
+    limits = {rule.parameter for rule in (*STEP_LIMITS, *TOTAL_LIMIT.values())}
     found = [(str(Programme(programme).label), number) for programme, number in counts]
     return Running(found, named | limits)
 

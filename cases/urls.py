@@ -9,6 +9,7 @@ from cases.web import (
     filing,
     flags,
     intake,
+    late,
     lists,
     materials,
     publicity,
@@ -20,6 +21,7 @@ from cases.web import (
 app_name = "cases"
 urlpatterns = [
     *lists.urlpatterns,
+    *late.urlpatterns,
     *intake.urlpatterns,
     *detail.urlpatterns,
     *materials.urlpatterns,

@@ -19,10 +19,11 @@ def shell(request: Any) -> dict[str, Any]:
     entries = [(_("工作台"), reverse("workbench")), (_("规则"), reverse("policies:in-force"))]
     if actor.holds(Permission.VIEW_CASE):
         entries.insert(1, (_("个案"), reverse("cases:list")))
+        entries.insert(2, (_("超期"), reverse("cases:late")))
     if actor.holds(Permission.SIGN_CASE):
         entries.insert(1, (_("签批台"), reverse("cases:sign-desk")))
     if actor.holds(Permission.FILE_RESULTS) or actor.holds(Permission.RECEIVE_FILING):
-        entries.insert(2, (_("备案"), reverse("cases:filing")))
+        entries.insert(3, (_("备案"), reverse("cases:filing")))
     if actor.holds(Permission.ANSWER_CHECK):
         entries.insert(1, (_("核对"), reverse("cases:checks")))
     if actor.holds(Permission.MANAGE_ORGANIZATION):

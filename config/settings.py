@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "common.sweep_outbox", "schedule": 60},
     "seal-journal": {"task": "journal.seal", "schedule": 5 * 60},
     "heal-powers": {"task": "organizations.heal_powers", "schedule": 60 * 60},
+    "heal-limits": {"task": "cases.heal_limits", "schedule": 60 * 60},
     "drop-old-drafts": {"task": "common.drop_old_drafts", "schedule": 24 * 60 * 60},
 }
 

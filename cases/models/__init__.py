@@ -14,6 +14,7 @@ from cases.models.evidence import (
 )
 from cases.models.filing import Filing, FilingItem
 from cases.models.household import CaseMember, EconomicItem
+from cases.models.limits import CaseLimit, Excuse
 from cases.models.review import Assessment, Objection, Publicity, PublicityInterruption, PublicityPhoto
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Benefit",
     "BenefitTerm",
     "Case",
+    "CaseLimit",
     "CaseMember",
     "CaseSeries",
     "CaseStage",
@@ -32,6 +34,7 @@ __all__ = [
     "Delivery",
     "EconomicCheck",
     "EconomicItem",
+    "Excuse",
     "Filing",
     "FilingItem",
     "Frozen",

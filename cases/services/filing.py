@@ -10,8 +10,7 @@ from archives.services import issue
 from cases import documents
 from cases.access import begin, cite
 from cases.case_clock import reckon
-from cases.enums import Step
-from cases.flow import STEP_LIMITS
+from cases.flow import FILING_LIMIT
 from cases.models import Case, CaseStage, Decision, Filing, FilingItem, Publicity
 from cases.services import engine
 from common import clock
@@ -24,7 +23,7 @@ from policies.queries import Calendar, Rules, citation
 from policies.services.flags import raise_flag
 
 HELD = "rows of a case already held"
-LIMIT = STEP_LIMITS[Step.FILING].parameter
+LIMIT = FILING_LIMIT.parameter
 
 
 @act("cases.file_results")
