@@ -4,6 +4,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from cases.case_facts import Facts, Row
 from cases.enums import Step
 from cases.flow import STEP_LIMITS, TOTAL_LIMIT, ClockRule
@@ -38,7 +40,8 @@ class Running:
         """Document and place, or who chose."""
         if not isinstance(self.value, Value):
             return self.value.cited
-        return self.value.source if self.value.layer == Layer.LOCAL else self.value.cited
+        local = self.value.layer == Layer.LOCAL
+        return _("本地选择，%(who)s") % {"who": self.value.source} if local else self.value.cited
 
 
 def running(held: Facts, rules: Rules) -> list[Running]:

@@ -42,7 +42,7 @@ def preview_pack(request: ActorRequest) -> HttpResponse:
     except BrokenPack as refusal:
         record_refusal(request.actor, refusal, "pack-preview")
         number = len(refusal.sentences)
-        form.add_error("file", _("这份政策包有 %(n)d 处错，没有载入，逐条列在下面。改好再载入。") % {"n": number})
+        form.add_error("file", _("这份政策包有 %(n)d 处错，没有载入，逐条列在本页上方。改好再载入。") % {"n": number})
         return bindings_page(request, form, refusal.status, refusal.sentences)
     except Refusal as refusal:
         refusal.field = refusal.field or ("file" if wanted.text else "pack")

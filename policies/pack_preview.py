@@ -78,6 +78,16 @@ class Preview:
     apart: list[Apart]
 
     @property
+    def kept(self) -> list[Kept]:
+        """The local choices that still have a say."""
+        return [one for one in self.choices if one.holds]
+
+    @property
+    def lost(self) -> list[Kept]:
+        """Those that have none any more."""
+        return [one for one in self.choices if not one.holds]
+
+    @property
     def documents(self) -> tuple[PolicyDocument | None, PolicyDocument | None]:
         """What governs the area before and after."""
         return self.before.document, self.after.document

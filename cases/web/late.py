@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import late_page
-from cases.access import require
+from cases.access import fetch, require
 from cases.case_clock import badge
 from cases.flow import LIMIT_TITLES, MOVES
 from cases.forms.late import ExcuseForm
@@ -26,6 +26,8 @@ VIEWS = (
     ("unexcused", gettext_lazy("没有登记原因")),
     ("soon", gettext_lazy("三天内到期")),
 )
+LONGEST = 18
+"""Digits of a number that the database can hold."""
 
 
 @require_GET
@@ -54,8 +56,8 @@ def late(request: ActorRequest) -> HttpResponse:
         "steps": late_page.steps_with_limits(),
         "page": {
             "shown": _("本页 %(n)d 条") % {"n": len(found.rows)},
-            "newer_url": _address(kept) if wanted.after else "",
-            "older_url": _address(kept | {"after": found.older}) if found.older else "",
+            "first_url": _address(kept) if wanted.after else "",
+            "next_url": _address(kept | {"after": found.older}) if found.older else "",
         },
     }
     return render(request, "cases/late.html", context)
@@ -68,10 +70,11 @@ def _address(values: dict[str, str]) -> str:
 
 @require_http_methods(["GET", "POST"])
 @page(Permission.ACCEPT_CASE)
-def excuse(request: ActorRequest, pk: int, limit: int) -> HttpResponse:
-    """Record why a limit was missed; the clock goes on."""
-    data = late_page.excuse_page(request.actor, pk, limit)
-    require(request.actor, data.case, MOVES["record_excuse"])
+def excuse(request: ActorRequest, pk: int) -> HttpResponse:
+    """Record why a limit of the case was missed (`?limit=` its number); the clock goes on."""
+    require(request.actor, fetch(request.actor, pk), MOVES["record_excuse"])
+    number = request.GET.get("limit", "")
+    data = late_page.excuse_page(request.actor, pk, int(number) if number.isdecimal() and len(number) < LONGEST else 0)
     form = ExcuseForm(request.POST if request.method == "POST" else None)
 
     def show_form(status: int = 200) -> HttpResponse:
@@ -86,12 +89,12 @@ def excuse(request: ActorRequest, pk: int, limit: int) -> HttpResponse:
     if request.method == "GET":
         return show_form()
     return act_form(
-        request, form, lambda: record_excuse(request.actor, pk, limit_id=limit, **form.cleaned_data, **sent(request)),
+        request, form, lambda: record_excuse(request.actor, pk, limit_id=data.limit.pk, **form.cleaned_data, **sent(request)),
         to="cases:detail", done=_("超期原因已登记，时限照常计算。"), again=show_form,
     )  # fmt: skip
 
 
 urlpatterns = [
     path("late/", late, name="late"),
-    path("<int:pk>/limits/<int:limit>/excuse/", excuse, name="excuse"),
+    path("<int:pk>/excuse/", excuse, name="excuse"),
 ]
