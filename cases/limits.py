@@ -88,7 +88,7 @@ def _runs(held: Facts, rule: ClockRule) -> bool:
     if rule.until == "answer":
         return any(row["answered_at"] is None for row in _requests(held))
     if rule.until == "confirmation":
-        return any(row["last_day"] for row in held.publicities)
+        return bool(published(held))
     return True
 
 
@@ -105,7 +105,7 @@ def _start(held: Facts, rule: ClockRule, value: Value | Unset) -> dt.date:
         "application": held.case.applied_on,
         "acceptance": held.case.accepted_on,
         "request": max((row["requested_at"].date() for row in _requests(held)), default=None),
-        "publicity_end": max((row["last_day"] for row in held.publicities if row["last_day"]), default=None),
+        "publicity_end": max((last for _first, last in published(held)), default=None),
         "decision": max(
             (
                 row["closed_at"].date()

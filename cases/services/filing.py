@@ -10,6 +10,7 @@ from archives.services import issue
 from cases import documents
 from cases.access import begin, cite
 from cases.case_clock import reckon
+from cases.filing_page import start_of
 from cases.flow import FILING_LIMIT
 from cases.models import Case, CaseStage, Decision, Filing, FilingItem, Publicity
 from cases.services import engine
@@ -62,7 +63,7 @@ def file_results(actor: Actor, *, seen: dict[int, int]) -> Filing:
 def _flag_late(actor: Actor, case: Case, stage: CaseStage) -> None:
     """A filing sent after its limit is marked (DEC-23)."""
     today, limit = clock.today(), Rules(case.area_code, clock.today())[LIMIT]
-    found = reckon(stage.opened_at.astimezone(clock.ZONE).date(), limit, [], Calendar(), today)
+    found = reckon(start_of(limit, stage, case.decision), limit, [], Calendar(), today)
     if found and today >= found.due.flag_from:
         late = (today - found.due.flag_from).days + 1
         raise_flag(
