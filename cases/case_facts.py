@@ -162,11 +162,9 @@ LISTS: dict[str, tuple[Any, str, str]] = {
     "signatures": (Signature, OWN, "place post post_title name signed_at void_at remark content_hash"),
     "papers": (IssuedPaper, OF_PAPERS, "kind number issued_at issued_by_name owner_type owner_id"),
     "flags": (Flag, OF_FLAGS, "rule message basis status raised_at raised_by closed_by close_reason"),
-}  # fmt: skip
-LISTS |= {
     "limits": (CaseLimit, OWN, "parameter step source reading started_on due_on flag_on ended_on"),
     "excuses": (Excuse, OWN, "limit kind reason since basis recorded_at recorded_by_name"),
-}
+}  # fmt: skip
 AMOUNTS = {"declared", "surveyed", "checked", "counted"}
 """Amounts travel as text: JSON numbers are no money."""
 

@@ -49,7 +49,7 @@ UNWANTED: dict[type, type] = {int: bool, dt.date: dt.datetime}
 """What Python takes for the type and is none: true for a number, a moment for a day."""
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 LONGEST: dict[str | int, int] = {
-    "jurisdiction": 60, "title": 200, "number": 60, "issuer": 120, "citation": 120, "reading_note": 120, "clock_start": 30,
+    "jurisdiction": 60, "title": 100, "number": 60, "issuer": 120, "citation": 90, "reading_note": 120, "clock_start": 30,
     "name": 40,
 }  # fmt: skip
 DEEPEST = 4
@@ -141,7 +141,9 @@ class _Checker:
             for n, part in enumerate(value):
                 self.texts((*path, n), part)
         elif isinstance(value, str):
-            longest = LONGEST.get(path[-1]) if len(path) <= DEEPEST else None
+            longest = (
+                LONGEST["citation"] if path[0] == "basis" else LONGEST.get(path[-1]) if len(path) <= DEEPEST else None
+            )
             if longest and len(value) > longest:
                 self.add(path, _("“%(name)s”太长，最多 %(n)d 个字。") % {"name": path[-1], "n": longest})
             if "\0" in value:
