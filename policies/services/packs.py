@@ -45,7 +45,7 @@ def load_packs(actor: Actor, folder: Path | None = None) -> Loaded:
     with transaction.atomic():
         _load_library([*packs, *further], result)
         for pack in [*packs, *further]:
-            _load_pack(actor, packplan.plan(pack), result)
+            _load_pack(actor, pack, result)
         check_constraints()
     return result
 
@@ -70,7 +70,11 @@ def _put_document(key: str, kind: str, raw: dict[str, Any], result: Loaded) -> P
     return document
 
 
-def _load_pack(actor: Actor, plan: packplan.Plan, result: Loaded) -> None:
+def _load_pack(actor: Actor, pack: packfiles.Pack, result: Loaded) -> None:
+    _carry_out(actor, packplan.plan(pack), result)
+
+
+def _carry_out(actor: Actor, plan: packplan.Plan, result: Loaded) -> None:
     for row in plan.before:
         if row.pk in plan.closing:
             _close(actor, row, plan.closing[row.pk])
@@ -208,7 +212,7 @@ def load_and_bind_pack(actor: Actor, *, wanted: Wanted, seen: str) -> PackBindin
         document, _new = PolicyDocument.objects.update_or_create(
             key=document.key, defaults={"kind": DocumentKind.FOUNDING, **columns}
         )
-        _load_pack(actor, proposed.plan, result)
+        _carry_out(actor, proposed.plan, result)
     bound = proposed.current
     if bound is None or proposed.rebinds:
         bound = _bind(actor, wanted.area_code, document, wanted.valid_from)
