@@ -169,5 +169,5 @@ STEP_LIMITS = (
     ClockRule("dec.confirm_days_after_publicity", "公示后确认时限", (Step.SIGN_OFF, Step.DECISION), "confirmation"),
 )
 LIMIT_TITLES = {rule.parameter: rule.title for rule in (*TOTAL_LIMIT.values(), *STEP_LIMITS)}
-EXCUSED_BY: dict[str, tuple[str, ...]] = {ExcuseKind.CHECK_CENTRE: ("CHK-11",), ExcuseKind.FORCE_MAJEURE: ("ACC-06",)}
+EXCUSED_BY: dict[str, tuple[str, ...]] = {ExcuseKind.CHECK_CENTRE: ("CHK-11",)}
 """The requirements under which a document may recognise an excuse; the other kinds are stated without one."""

@@ -13,8 +13,8 @@ from cases.case_facts import Facts, facts, with_facts
 from cases.case_missing import missing
 from cases.case_page import next_step
 from cases.enums import ExcuseKind, Step
-from cases.flow import EXCUSED_BY, LIMIT_TITLES
-from cases.limits import PUBLICITY, Period, published
+from cases.flow import LIMIT_TITLES
+from cases.limits import PUBLICITY, Period, published, recognised
 from cases.models import Case, CaseLimit
 from cases.queries import SOON
 from cases.step_pages import StepPage, head
@@ -200,7 +200,8 @@ def excuse_page(actor: Actor, case_id: int, limit_id: int) -> ExcusePage:
     if limit is None:
         raise NotFound()
     held = facts(case)
-    places = [(str(ExcuseKind(kind).label), access.cite(case, *numbers)) for kind, numbers in EXCUSED_BY.items()]
+    today = clock.today()
+    places = [(str(label), recognised(case.area_code, kind, today)) for kind, label in ExcuseKind.choices]
     return ExcusePage(
         **first,
         limit=limit,

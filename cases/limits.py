@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.case_facts import Facts, Row
-from cases.enums import Step
-from cases.flow import STEP_LIMITS, TOTAL_LIMIT, ClockRule
+from cases.enums import ExcuseKind, Step
+from cases.flow import EXCUSED_BY, STEP_LIMITS, TOTAL_LIMIT, ClockRule
 from policies import rules as counting
 from policies.enums import Layer
-from policies.queries import Calendar, Rules, Unset, Value
+from policies.queries import Calendar, Rules, Unset, Value, citation
 from policies.values import Limit
 
 Period = tuple[dt.date, dt.date]
@@ -117,3 +117,15 @@ def _start(held: Facts, rule: ClockRule, value: Value | Unset) -> dt.date:
     }
     named = value.clock_start if isinstance(value, Value) else ""
     return events.get(named) or begun
+
+
+EXEMPTIONS, BEYOND_CONTROL = "acc.exemptions", "不可抗"
+
+
+def recognised(area_code: str, kind: str, on: dt.date) -> str:
+    """Where the document of an area excuses a delay of this kind; empty where it does not (001 第二十条(二), (四))."""
+    if kind == ExcuseKind.FORCE_MAJEURE:
+        listed = Rules(area_code, on).stated(EXEMPTIONS)
+        named = isinstance(listed, Value) and any(BEYOND_CONTROL in one for one in listed.value)
+        return listed.cited if named else ""
+    return citation(area_code, on, *EXCUSED_BY.get(kind, ()))

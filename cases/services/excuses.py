@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from cases.access import begin, cite
+from cases.access import begin
 from cases.enums import ExcuseKind
 from cases.flow import EXCUSED_BY
+from cases.limits import recognised
 from cases.models import Case, CaseLimit, EconomicCheck, Excuse
 from cases.queries import SOON
 from cases.services import engine
@@ -45,7 +46,7 @@ def record_excuse(
         raise Invalid(
             _("那一天没有等待反馈的核对，不能以核对机构未反馈为由。请核对日期，或者先发起核对。"), field="since"
         )
-    basis = cite(case, *EXCUSED_BY[kind]) if kind in EXCUSED_BY else ""
+    basis = recognised(case.area_code, kind, today)
     Excuse.objects.create(
         case=case, area_code=case.area_code, limit=limit, kind=kind, reason=reason.strip(), since=since, basis=basis,
         recorded_at=clock.now(), recorded_by_id=actor.person_id, recorded_by_name=actor.name,

@@ -215,6 +215,12 @@ def test_waiting_for_the_check_centre_excuses_by_the_document_and_does_not_stop_
     assert "审核确认总时限，核对机构未反馈" in Person(walk.people.handler).opens("timeline", walk.case_id).said
 
 
+def test_force_majeure_excuses_where_the_document_lists_it():
+    walk = waiting_in_yuquan()
+    excuse(walk, kind="force_majeure", reason="暴雪封路")
+    assert Excuse.objects.unscoped(reason=ALL).get().basis.endswith("》第二十条")
+
+
 def test_where_the_document_does_not_speak_of_it_an_excuse_stands_without_a_basis():
     walk = build.walk().to("ECONOMIC_CHECK").requests_check()
     at(running(walk)["dec.limit.dibao"].due_on)
