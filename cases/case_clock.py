@@ -4,16 +4,19 @@ A limit that no document states shows the days used and says so; it is never mad
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.case_facts import Facts
-from cases.flow import STEP_LIMITS, TOTAL_LIMIT, ClockRule
+from cases.case_facts import Facts, Row
+from cases.enums import ExcuseKind
+from cases.flow import TOTAL_LIMIT, ClockRule
+from cases.limits import Running, running
 from cases.models import Case
 from cases.queries import SOON
+from common import clock
 from policies import rules as counting
 from policies.enums import Layer
 from policies.queries import Calendar, Rules, Unset, Value
@@ -33,7 +36,8 @@ class Badge:
 
 @dataclass(frozen=True)
 class CaseClock:
-    """One limit of a case. `strip` is what the tag `clock_strip` draws, None where there is no limit to draw."""
+    """One limit of a case. `strip` is what the tag `clock_strip` draws, None where there is no limit to draw; `limit` the number under
+    which an excuse may be recorded, None where it is neither late nor nearly."""
 
     title: str
     badge: Badge | None
@@ -41,17 +45,24 @@ class CaseClock:
     parameter: str
     strip: dict[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
+    excuses: list[str] = field(default_factory=list)
+    limit: int | None = None
 
 
 def list_badge(case: Case, today: dt.date) -> Badge | None:
     """The badge of a list row, from the two dates kept with the case, in calendar days."""
     if case.due_on is None or case.outcome:
         return None
-    return _badge(case.due_on, case.flag_on or case.due_on, (case.due_on - today).days, _("天"), today)
+    return badge(case.due_on, case.flag_on or case.due_on, today)
+
+
+def badge(due_on: dt.date, flag_on: dt.date, today: dt.date) -> Badge:
+    """The badge of a limit from its two dates, in calendar days."""
+    return _badge(due_on, flag_on, (due_on - today).days, _("天"), today)
 
 
 def _badge(due: dt.date, flag_on: dt.date, left: int, unit: object, today: dt.date) -> Badge:
-    dates = _("%(due)s到期，%(flag)s起算超期") % {"due": f"{due:%m-%d}", "flag": f"{flag_on:%m-%d}"}
+    dates = _("%(due)s到期，%(flag)s起算超期") % {"due": clock.short(due), "flag": clock.short(flag_on)}
     if today >= flag_on:
         return Badge("bad", _("超 %(n)d 天") % {"n": (today - flag_on).days + 1}, dates)
     if today >= due:
@@ -61,35 +72,48 @@ def _badge(due: dt.date, flag_on: dt.date, left: int, unit: object, today: dt.da
 
 def clocks(facts: Facts, rules: Rules, today: dt.date) -> list[CaseClock]:
     """The total limit, and the limits of the open stages."""
-    case, calendar = facts.case, Calendar()
-    found = []
-    if total := TOTAL_LIMIT.get(case.programme):
-        found.append(_total(facts, total, rules, calendar, today))
-    open_steps = {row["step"] for row in facts.stages if row["closed_at"] is None}
-    for step, rule in STEP_LIMITS.items():
-        if step in open_steps and (start := _start(facts, rule)):
-            found.append(_counted(rule, start, rules[rule.parameter], [], calendar, today))
-    return found
+    calendar = Calendar()
+    total = TOTAL_LIMIT.get(facts.case.programme)
+    waiting = [_over_or_before(facts.case, total, today)] if total and not _is_counted(facts.case) else []
+    return waiting + [_clock(facts, one, calendar, today) for one in running(facts, rules)]
 
 
-def _start(facts: Facts, rule: ClockRule) -> dt.date | None:
-    """The day on which the first of the rule's steps was last opened."""
-    opened = [row["opened_at"].date() for row in facts.stages if row["step"] == rule.steps[0]]
-    return opened[-1] if opened else None
+def _is_counted(case: Case) -> bool:
+    return case.accepted_on is not None and not case.outcome
 
 
-def _total(facts: Facts, rule: ClockRule, rules: Rules, calendar: Calendar, today: dt.date) -> CaseClock:
-    case = facts.case
+def _over_or_before(case: Case, rule: ClockRule, today: dt.date) -> CaseClock:
     if case.accepted_on is None:
         return CaseClock(rule.title, None, _("时限自受理之日起算。"), rule.parameter)
-    value = rules[rule.parameter]
-    excludes = value.excludes if isinstance(value, Value) else ()
-    counted = [row for row in facts.publicities if row["first_day"]] if "publicity" in excludes else []
-    periods = [(row["first_day"], row["last_day"]) for row in counted]
-    if case.outcome:
-        days = ((case.closed_on or today) - case.accepted_on).days
-        return CaseClock(rule.title, None, _("从受理到办结用了 %(n)d 天。") % {"n": days}, rule.parameter)
-    return _counted(rule, case.accepted_on, value, periods, calendar, today)
+    days = ((case.closed_on or today) - case.accepted_on).days
+    return CaseClock(rule.title, None, _("从受理到办结用了 %(n)d 天。") % {"n": days}, rule.parameter)
+
+
+def _clock(facts: Facts, one: Running, calendar: Calendar, today: dt.date) -> CaseClock:
+    """A running limit with what was recorded about it; `limit` where an excuse may be recorded."""
+    drawn = _counted(one.rule, one.start, one.value, one.periods, calendar, today)
+    kept = next((row for row in facts.limits if row["parameter"] == one.rule.parameter and not row["ended_on"]), None)
+    if kept is None:
+        return drawn
+    excuses = [excuse_words(row) for row in facts.excuses if row["limit"] == kept["pk"]]
+    return replace(drawn, excuses=excuses, limit=kept["pk"] if is_near(kept["due_on"], today) else None)
+
+
+def is_near(due_on: dt.date, today: dt.date) -> bool:
+    """Whether a limit is late or nearly."""
+    return due_on - dt.timedelta(days=SOON) <= today
+
+
+def excuse_words(row: Row) -> str:
+    """An excuse as a sentence, with where the document speaks of it."""
+    words = _("%(kind)s（%(day)s起）：%(reason)s") % {
+        "kind": ExcuseKind(row["kind"]).label, "day": clock.short(row["since"]), "reason": row["reason"],
+    }  # fmt: skip
+    return "　".join(
+        part
+        for part in (words, row["basis"], f"{row['recorded_by_name']} {clock.short(row['recorded_at'].date())}")
+        if part
+    )
 
 
 @dataclass(frozen=True)
@@ -129,9 +153,9 @@ def _counted(
         notes.append(_("有的年份还没有公布放假安排，按周一到周五推算，以后可能变动。"))
     strip = {
         "parts": [*_parts(start, today, unit, periods, calendar), {"kind": "left", "days": left}],
-        "start": f"{start:%m-%d}",
-        "now": _("今天 %(day)s") % {"day": f"{today:%m-%d}"},
-        "end": _("%(day)s 到期") % {"day": f"{due.shown:%m-%d}"},
+        "start": clock.short(start),
+        "now": _("今天 %(day)s") % {"day": clock.short(today)},
+        "end": _("%(day)s 到期") % {"day": clock.short(due.shown)},
         "pauses": [_pause(one) for one in periods],
     }
     return CaseClock(rule.title, badge, _source(value, value.value), rule.parameter, strip, notes)
@@ -168,7 +192,7 @@ def _parts(
 
 def _pause(period: Period) -> dict[str, Any]:
     first, last = period
-    span = _("%(first)s 至 %(last)s") % {"first": f"{first:%m-%d}", "last": f"{last:%m-%d}"}
+    span = _("%(first)s 至 %(last)s") % {"first": clock.short(first), "last": clock.short(last)}
     return {"label": _("公示期"), "note": _("不计入时限"), "days": (last - first).days + 1, "span": span}
 
 

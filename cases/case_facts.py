@@ -20,10 +20,12 @@ from cases.models import (
     Appraiser,
     Authorization,
     Case,
+    CaseLimit,
     CaseMember,
     CaseStage,
     EconomicCheck,
     EconomicItem,
+    Excuse,
     FilingItem,
     Material,
     MissingNotice,
@@ -51,6 +53,7 @@ WHENS = {
     "issued_at",
     "raised_at",
     "finished_at",
+    "recorded_at",
 }
 DAYS = {
     "birth",
@@ -64,6 +67,11 @@ DAYS = {
     "signed_on",
     "held_on",
     "public_until",
+    "started_on",
+    "due_on",
+    "flag_on",
+    "ended_on",
+    "since",
 }
 
 
@@ -94,6 +102,8 @@ class Facts:
     signatures: list[Row]
     papers: list[Row]
     flags: list[Row]
+    limits: list[Row]
+    excuses: list[Row]
 
     @property
     def survey(self) -> Row | None:
@@ -152,6 +162,8 @@ LISTS: dict[str, tuple[Any, str, str]] = {
     "signatures": (Signature, OWN, "place post post_title name signed_at void_at remark content_hash"),
     "papers": (IssuedPaper, OF_PAPERS, "kind number issued_at issued_by_name owner_type owner_id"),
     "flags": (Flag, OF_FLAGS, "rule message basis status raised_at raised_by closed_by close_reason"),
+    "limits": (CaseLimit, OWN, "parameter step source reading started_on due_on flag_on ended_on"),
+    "excuses": (Excuse, OWN, "limit kind reason since basis recorded_at recorded_by_name"),
 }  # fmt: skip
 AMOUNTS = {"declared", "surveyed", "checked", "counted"}
 """Amounts travel as text: JSON numbers are no money."""

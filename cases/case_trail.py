@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from archives.enums import PaperKind
 from cases.case_facts import Facts, Row
 from cases.documents.content import vote_words
-from cases.enums import Channel, Distance, Method, Opinion, Signer
+from cases.enums import Channel, Distance, ExcuseKind, Method, Opinion, Signer
+from cases.flow import LIMIT_TITLES
 from common import clock
 from common.money import format_yuan
 from journal.models import Entry
@@ -80,6 +81,7 @@ TITLES: dict[str, Any] = {
     "cases.submission": gettext_lazy("对接系统提交"),
     "cases.send_material": gettext_lazy("对接系统补充材料"),
     "cases.recall": gettext_lazy("申请人经原系统撤回"),
+    "cases.record_excuse": gettext_lazy("登记超期原因"),
     "cases.withdraw": gettext_lazy("申请人撤回"),
     "cases.terminate": gettext_lazy("终止办理"),
     "cases.reveal": gettext_lazy("查看完整信息"),
@@ -210,6 +212,11 @@ def _label(choices: Any, value: Any) -> str:
     return str(choices(value).label) if value in choices.values else ""
 
 
+def _excuse(changes: Changes) -> str:
+    limit = LIMIT_TITLES.get(str(_after(changes, "limit")), "")
+    return _("%(limit)s，%(kind)s") % {"limit": limit, "kind": _label(ExcuseKind, _after(changes, "kind"))}
+
+
 DETAILS: dict[str, Callable[[Changes], str]] = {
     "cases.register": _channel,
     "cases.submission": lambda changes: _("对方业务编号 %s") % _after(changes, "reference"),
@@ -225,6 +232,7 @@ DETAILS: dict[str, Callable[[Changes], str]] = {
     "cases.sign_survey": lambda changes: _label(Signer, _after(changes, "household_signer")),
     "cases.answer_check": lambda changes: str(_after(changes, "report_number") or ""),
     "cases.file_result": lambda changes: str(_after(changes, "filing") or ""),
+    "cases.record_excuse": _excuse,
     "cases.serve": _served,
     "cases.start_benefit": _benefit,
     "archives.issue": lambda changes: str(_after(changes, "number") or ""),

@@ -183,6 +183,15 @@ class Method(models.TextChoices):
     AGENT = "agent", _("委托代收")
 
 
+class ExcuseKind(models.TextChoices):
+    """Why a limit was missed (001 第二十条)."""
+
+    CHECK_CENTRE = "check_centre", _("核对机构未反馈")
+    APPLICANT = "applicant", _("申请人原因")
+    FORCE_MAJEURE = "force_majeure", _("不可抗力")
+    OTHER = "other", _("其他原因")
+
+
 class BenefitStatus(models.TextChoices):
     ACTIVE = "ACTIVE", _("在享")
     SUSPENDED = "SUSPENDED", _("暂停")

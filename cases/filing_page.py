@@ -11,7 +11,7 @@ from archives.queries import papers_of
 from cases.case_clock import Badge, reckon
 from cases.case_facts import Facts
 from cases.enums import Opinion, Step
-from cases.flow import STEP_LIMITS
+from cases.flow import FILING_LIMIT
 from cases.models import Case, CaseStage, Decision, Filing, FilingItem
 from cases.queries import HELD
 from common import clock
@@ -19,12 +19,12 @@ from common.actors import Actor
 from common.errors import NotFound
 from organizations.enums import Permission
 from organizations.queries import area_names
-from policies.queries import Calendar, Rules
+from policies.queries import Calendar, Rules, Unset, Value
 
 MOST = 300
 PAGE_SIZE = 30
 STREET_DIGITS = 9
-PARAMETER = STEP_LIMITS[Step.FILING].parameter
+PARAMETER = FILING_LIMIT.parameter
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,19 @@ class Limits:
         self.today, self.calendar = today, Calendar()
         self.values: dict[str, Any] = {}
 
-    def of(self, area_code: str, start: dt.date) -> Any:
-        """The limit counted from a day, or None."""
-        street = area_code[:STREET_DIGITS]
+    def of(self, stage: CaseStage, decision: Decision | None) -> Any:
+        """The limit of one filing, or None."""
+        street = stage.area_code[:STREET_DIGITS]
         if street not in self.values:
-            self.values[street] = Rules(area_code, self.today)[PARAMETER]
-        return reckon(start, self.values[street], [], self.calendar, self.today)
+            self.values[street] = Rules(stage.area_code, self.today)[PARAMETER]
+        value = self.values[street]
+        return reckon(start_of(value, stage, decision), value, [], self.calendar, self.today)
+
+
+def start_of(value: Value | Unset, stage: CaseStage, decision: Decision | None) -> dt.date:
+    """The day from which a filing's limit counts: the decision's where the rule says so (004 五(二)), else the opening of its stage."""
+    counted = decision and isinstance(value, Value) and value.clock_start == "decision"
+    return _day(decision.decided_at if decision and counted else stage.opened_at)
 
 
 def due(actor: Actor) -> list[Due]:
@@ -72,7 +79,7 @@ def due(actor: Actor) -> list[Due]:
 
 
 def _due(stage: CaseStage, limits: Limits, village: str) -> Due:
-    found = limits.of(stage.area_code, _day(stage.opened_at))
+    found = limits.of(stage, stage.case.decision)
     return Due(
         case=stage.case,
         decision=stage.case.decision,
@@ -169,14 +176,14 @@ def summary(actor: Actor, filing_id: int) -> Summary:
     )
     names = area_names(row.area_code for row in rows)
     limits = Limits(_day(filing.filed_at))
-    items = [Item(row, names.get(row.area_code, ""), _days_late(limits, row.stage)) for row in rows]
+    items = [Item(row, names.get(row.area_code, ""), _days_late(limits, row)) for row in rows]
     may = filing.received_at is None and actor.can(Permission.RECEIVE_FILING, filing.area_code)
     return Summary(filing, items, may)
 
 
-def _days_late(limits: Limits, stage: CaseStage) -> int:
+def _days_late(limits: Limits, row: FilingItem) -> int:
     """How many days after its limit a result was sent on the day of `limits`; 0 in time."""
-    found = limits.of(stage.area_code, _day(stage.opened_at))
+    found = limits.of(row.stage, row.decision)
     if found is None or limits.today < found.due.flag_from:
         return 0
     return int((limits.today - found.due.flag_from).days) + 1

@@ -6,7 +6,7 @@ the whole case; a move without steps is possible in every open stage up to the d
 
 from dataclasses import dataclass
 
-from cases.enums import Outcome, Step
+from cases.enums import ExcuseKind, Outcome, Step
 from organizations.enums import Permission
 
 
@@ -24,6 +24,7 @@ class Move:
     basis: tuple[str, ...] = ()
 
 
+EVERY_STEP = tuple(Step)
 BEFORE_DECISION = (
     Step.INTAKE,
     Step.ACCEPTANCE,
@@ -142,6 +143,7 @@ _ALL = (
         ends=Outcome.WITHDRAWN,
         basis=("INT-15",),
     ),
+    Move("record_excuse", "登记超期原因", EVERY_STEP, Permission.ACCEPT_CASE, basis=("CHK-11",)),
     Move("withdraw", "撤回申请", BEFORE_DECISION, Permission.ACCEPT_CASE, ends=Outcome.WITHDRAWN, basis=("INT-15",)),
     Move(
         "terminate",
@@ -157,19 +159,24 @@ MOVES: dict[str, Move] = {move.name: move for move in _ALL}
 
 @dataclass(frozen=True)
 class ClockRule:
-    """A limit of a part of the way: its parameter and the steps it runs through, from the opening of the first to the closing of
-    the last; `whole` is the total limit from acceptance."""
+    """A limit of a part of the way: its parameter and the steps in which it runs, none for the whole matter. `until`: what ends it
+    before its step is over (request, answer), or what has to be there for it to run at all (confirmation: a notice was posted)."""
 
     parameter: str
     title: str
-    steps: tuple[str, ...]
-    whole: bool = False
+    steps: tuple[str, ...] = ()
+    until: str = ""
 
 
-TOTAL_LIMIT = {"DIBAO": ClockRule("dec.limit.dibao", "审核确认总时限", (), whole=True)}
-STEP_LIMITS = {
-    Step.ACCEPTANCE: ClockRule("int.accept_days", "受理时限", (Step.ACCEPTANCE,)),
-    Step.ECONOMIC_CHECK: ClockRule("chk.start_days", "发起核对时限", (Step.ECONOMIC_CHECK,)),
-    Step.FILING: ClockRule("dec.filing_days", "备案时限", (Step.FILING,)),
-    Step.DECISION: ClockRule("dec.confirm_days_after_publicity", "公示后确认时限", (Step.SIGN_OFF, Step.DECISION)),
-}
+TOTAL_LIMIT = {"DIBAO": ClockRule("dec.limit.dibao", "审核确认总时限")}
+FILING_LIMIT = ClockRule("dec.filing_days", "备案时限", (Step.FILING,))
+STEP_LIMITS = (
+    ClockRule("int.accept_days", "受理时限", (Step.ACCEPTANCE,)),
+    ClockRule("chk.start_days", "发起核对时限", (Step.ECONOMIC_CHECK,), "request"),
+    ClockRule("chk.report_days", "反馈核对报告时限", (Step.ECONOMIC_CHECK,), "answer"),
+    FILING_LIMIT,
+    ClockRule("dec.confirm_days_after_publicity", "公示后确认时限", (Step.SIGN_OFF, Step.DECISION), "confirmation"),
+)
+LIMIT_TITLES = {rule.parameter: rule.title for rule in (*TOTAL_LIMIT.values(), *STEP_LIMITS)}
+EXCUSED_BY: dict[str, tuple[str, ...]] = {ExcuseKind.CHECK_CENTRE: ("CHK-11",)}
+"""The requirements under which a document may recognise an excuse; the other kinds are stated without one."""

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.case_facts import with_facts
-from cases.enums import Channel, MaterialState, OnlineStatus, Outcome, Step
+from cases.enums import Channel, MaterialState, OnlineStatus, Outcome, Programme, Step
+from cases.flow import STEP_LIMITS, TOTAL_LIMIT
 from cases.models import Assessment, Case, CaseMember, CaseStage, EconomicCheck, Material, OnlineApplication
 from common import clock
 from common.actors import Actor
 from common.ids import age_on
+from common.scoping import in_ranges
 from organizations.enums import Permission
 from policies.queries import Rules
 
@@ -258,6 +260,29 @@ def counters(actor: Actor, steps: set[str]) -> list[dict[str, Any]]:
     rows = _workable(actor)
     found = counted({step: rows.filter(in_step(step)) for step in Step.values if step in steps})
     return [{"label": Step(step).label, "value": number, "step": step} for step, number in found.items() if number]
+
+
+@dataclass(frozen=True)
+class Running:
+    """The open cases of an area: how many of each programme, and the parameters that the rest of their way can still ask for."""
+
+    counts: list[tuple[str, int]]
+    parameters: set[str]
+
+
+Codes = tuple[str, str]
+
+
+def running_in(actor: Actor, codes: Codes, apart: list[Codes]) -> Running:
+    """The open cases inside a range of area codes, those of the ranges `apart` left out."""
+    rows: QuerySet[Case] = Case.objects.visible_to(actor).filter(in_ranges("area_code", [codes]), outcome="")
+    rows = rows.exclude(in_ranges("area_code", apart))
+    counts = rows.order_by("programme").values_list("programme").annotate(number=Count("pk"))
+    pinned = rows.order_by("programme").values_list("procedure", flat=True).distinct()
+    named = {str(key) for order in pinned for stage in order for key in stage["parameters"]}
+    limits = {rule.parameter for rule in (*STEP_LIMITS, *TOTAL_LIMIT.values())}
+    found = [(str(Programme(programme).label), number) for programme, number in counts]
+    return Running(found, named | limits)
 
 
 def waiting_checks(actor: Actor, *, answered: bool = False) -> "QuerySet[EconomicCheck]":

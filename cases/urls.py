@@ -11,6 +11,7 @@ from cases.web import (
     filing,
     flags,
     intake,
+    late,
     lists,
     materials,
     online,
@@ -24,6 +25,7 @@ from cases.web import (
 app_name = "cases"
 for_offices = [
     *lists.urlpatterns,
+    *late.urlpatterns,
     *intake.urlpatterns,
     *online.urlpatterns,
     *detail.urlpatterns,

@@ -30,6 +30,11 @@ def today() -> dt.date:
     return now().date()
 
 
+def short(day: dt.date) -> str:
+    """`11-24`; a day of another year with it, `2025-11-24`."""
+    return day.strftime("%m-%d" if day.year == today().year else "%Y-%m-%d")
+
+
 def is_marked() -> bool:
     """Whether the owner has marked this database as demonstration or test."""
     with connection.cursor() as cursor:

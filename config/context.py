@@ -16,21 +16,21 @@ def shell(request: Any) -> dict[str, Any]:
     if actor is None or actor.user_id is None:
         return {"demo": settings.DEMO, "now": clock.now()}
     path = request.path
-    entries = [(_("工作台"), reverse("workbench")), (_("规则"), reverse("policies:in-force"))]
-    if actor.holds(Permission.VIEW_CASE):
-        entries.insert(1, (_("个案"), reverse("cases:list")))
-    if actor.holds(Permission.ACCEPT_CASE):
-        entries.insert(2, (_("网上申请"), reverse("cases:online")))
-    if actor.holds(Permission.SIGN_CASE):
-        entries.insert(1, (_("签批台"), reverse("cases:sign-desk")))
-    if actor.holds(Permission.FILE_RESULTS) or actor.holds(Permission.RECEIVE_FILING):
-        entries.insert(2, (_("备案"), reverse("cases:filing")))
-    if actor.holds(Permission.ANSWER_CHECK):
-        entries.insert(1, (_("核对"), reverse("cases:checks")))
-    if actor.holds(Permission.MANAGE_ORGANIZATION):
-        entries.append((_("管理"), reverse("organizations:areas")))
-    if actor.holds(Permission.MANAGE_SECURITY):
-        entries.append((_("账号安全"), reverse("organizations:locked")))
+    cases = actor.holds(Permission.VIEW_CASE)
+    filing = actor.holds(Permission.FILE_RESULTS) or actor.holds(Permission.RECEIVE_FILING)
+    rooms = [
+        (True, _("工作台"), "workbench"),
+        (actor.holds(Permission.ANSWER_CHECK), _("核对"), "cases:checks"),
+        (actor.holds(Permission.SIGN_CASE), _("签批台"), "cases:sign-desk"),
+        (cases, _("个案"), "cases:list"),
+        (actor.holds(Permission.ACCEPT_CASE), _("网上申请"), "cases:online"),
+        (cases, _("超期"), "cases:late"),
+        (filing, _("备案"), "cases:filing"),
+        (True, _("规则"), "policies:in-force"),
+        (actor.holds(Permission.MANAGE_ORGANIZATION), _("管理"), "organizations:areas"),
+        (actor.holds(Permission.MANAGE_SECURITY), _("账号安全"), "organizations:locked"),
+    ]
+    entries = [(label, reverse(name)) for may, label, name in rooms if may]
     here = max((url for _label, url in entries if path.startswith(url)), key=len, default="")
     return {
         "actor": actor,

@@ -284,6 +284,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+PACK_FILE_MAX_BYTES = 300 * 1024
 UPLOAD_MAX_PIXELS = 40_000_000
 
 # --- Celery and cache -------------------------------------------------------------------------------------------------
@@ -316,6 +317,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-journal": {"task": "journal.seal", "schedule": 5 * 60},
     "heal-powers": {"task": "organizations.heal_powers", "schedule": 60 * 60},
     "drop-old-answers": {"task": "organizations.drop_old_answers", "schedule": 24 * 60 * 60},
+    "heal-limits": {"task": "cases.heal_limits", "schedule": 60 * 60},
     "drop-old-drafts": {"task": "common.drop_old_drafts", "schedule": 24 * 60 * 60},
 }
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from common import display
-from config import web
+from config import packs, web
 
 urlpatterns = [
     path("", web.start, name="start"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("large-type/", display.large_type, name="large_type"),
     path("account/", include("organizations.account_urls")),
     path("organizations/", include("organizations.urls")),
+    path("policies/bindings/preview/", packs.preview_pack, name="pack-preview"),
+    path("policies/bindings/load/", packs.load_pack, name="pack-load"),
     path("policies/", include("policies.urls")),
     path("", include("cases.urls")),
     path("archives/", include("archives.urls")),

@@ -75,6 +75,9 @@ class Catalogue:
         """The definition of a key or of the key under which it is entered. Raises KeyError."""
         return self.parameters[self.aliases.get(key, key)]
 
+    def __contains__(self, key: str) -> bool:
+        return self.aliases.get(key, key) in self.parameters
+
     def is_requirement(self, number: str) -> bool:
         """Whether there is a requirement of that number, as `SUR-01`."""
         group, _dash, ordinal = number.partition("-")

@@ -1,8 +1,10 @@
-"""Forms of the rules pages: filter, calendar file, binding of a pack."""
+"""Forms of the rules pages: filter, calendar file, a pack for an area."""
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from common.formfields import DayField
@@ -42,16 +44,61 @@ class CalendarForm(forms.Form):
     )
 
 
-class BindingForm(forms.Form):
-    """Which pack governs an area from which day."""
+class PackForm(forms.Form):
+    """Which pack is to govern an area from which day: one that the system knows, or a file. `text`: the content of the file."""
 
     area = forms.ChoiceField(label=_("地区"))
-    pack = forms.ChoiceField(label=_("政策文件"))
     valid_from = DayField(label=_("从哪一天起"))
+    pack = forms.ChoiceField(label=_("系统已有的政策文件"), required=False)
+    file = forms.FileField(
+        label=_("或者载入一份政策包"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("TOML 文件（UTF-8 文字）。只看内容，预览以后才生效。"),
+        widget=forms.FileInput(attrs={"accept": ".toml"}),
+    )
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], titles: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         area: Any = self.fields["area"]
         area.choices = areas
         pack: Any = self.fields["pack"]
-        pack.choices = sorted(titles.items())
+        pack.choices = [
+            ("", _("（不选，载入文件）")),
+            *((key, f"{title}（{key}）") for key, title in sorted(titles.items())),
+        ]
+
+    def clean_file(self) -> UploadedFile | None:
+        """Leave the text of the file in `text`."""
+        found: UploadedFile | None = self.cleaned_data["file"]
+        self.cleaned_data["text"] = text_of(found) if found else ""
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "file" in values and "pack" in values and bool(values["file"]) == bool(values["pack"]):
+            both = _("选了系统已有的文件，就不要再载入文件。请只留一样。")
+            none = _("请选一份系统已有的政策文件，或者载入一份政策包。")
+            self.add_error("pack", both if values["pack"] else none)
+        return values
+
+
+def text_of(file: UploadedFile) -> str:
+    """The text of a pack file. Raises ValidationError for one that is too large, empty or no UTF-8 text."""
+    if file.size is None or file.size > settings.PACK_FILE_MAX_BYTES:
+        most = settings.PACK_FILE_MAX_BYTES // KILO
+        raise forms.ValidationError(
+            _("文件太大，最多 %(n)d KB。政策包只放文字，请检查是不是选错了文件。") % {"n": most}
+        )
+    try:
+        text: str = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise forms.ValidationError(
+            _("这不是 UTF-8 文字文件，没有读。请用 UTF-8 编码另存为 .toml 后再载入。")
+        ) from error
+    if not text.strip():
+        raise forms.ValidationError(_("文件是空的。请选择写好的政策包。"))
+    return text
+
+
+KILO = 1024

@@ -14,7 +14,7 @@ from policies import packfiles, values
 from policies.catalogue import catalogue
 from policies.enums import Confidence, Layer
 from policies.models import LocalChoice, PackBinding, ParameterRow, WorkingDay
-from policies.queries import Rules, Unset, Value, chain, history, known, pack_rows
+from policies.queries import Rules, Unset, Value, chain, history, known, pack_rows, place_of
 from policies.wording import WHEN, describe, percent
 
 CHOOSING_LEVELS = (Level.PROVINCE, Level.CITY, Level.DISTRICT, Level.STREET)
@@ -37,6 +37,11 @@ class Line:
     @property
     def title(self) -> str:
         return self.rule.title
+
+    @property
+    def place(self) -> str:
+        """Where the document speaks of it; the page names the document."""
+        return place_of(self.rule.citation)
 
     @property
     def word(self) -> str:
@@ -82,7 +87,7 @@ def lines(rules: Rules, *, text: str = "", group: str = "", state: str = "") -> 
         shown = line(rule)
         if wanted and shown.state not in wanted:
             continue
-        if text and text not in f"{shown.key} {shown.title} {shown.text} {rule.original or ''} {rule.citation}":
+        if text and text not in f"{shown.key} {shown.title} {shown.text} {rule.original or ''} {shown.place}":
             continue
         groups.setdefault(rule.definition.group_title, []).append(shown)
     return list(groups.items())
@@ -120,17 +125,17 @@ def state_of(choice: LocalChoice, on: dt.date) -> str:
     return _("现行") if choice.valid_to is None or choice.valid_to > on else _("已停止")
 
 
-def rows_of(key: str, pack: str) -> list[ParameterRow]:
-    """Every row of a parameter in a pack, ended ones too, the latest first."""
-    return list(
-        ParameterRow.objects.filter(pack=pack, parameter=known(key).key).order_by("-valid_from", "position", "pk")
-    )
+def rows_of(key: str, pack: str) -> list[tuple[ParameterRow, str]]:
+    """Every row of a parameter in a pack with its place in the document, ended ones too, the latest first."""
+    rows = ParameterRow.objects.filter(pack=pack, parameter=known(key).key)
+    return [(row, place_of(row.citation)) for row in rows.order_by("-valid_from", "position", "pk")]
 
 
 def quotations(rule: Value | Unset) -> list[tuple[str, str]]:
     """All wordings of the document with their places."""
     pairs = [(rule.original or "", rule.citation)] if rule.citation or rule.original else []
-    return pairs + [(original, citation) for original, citation in rule.details.get("also", ())]
+    pairs += [(original, citation) for original, citation in rule.details.get("also", ())]
+    return [(original, place_of(citation)) for original, citation in pairs]
 
 
 def areas_to_see(actor: Actor) -> list[tuple[str, str]]:

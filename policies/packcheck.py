@@ -3,6 +3,7 @@ reading of packs refuses with them."""
 
 import datetime as dt
 import difflib
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -44,6 +45,15 @@ TYPE_WORDS: dict[type, str] = {
     bool: "true 或 false",
     int: "整数",
 }
+UNWANTED: dict[type, type] = {int: bool, dt.date: dt.datetime}
+"""What Python takes for the type and is none: true for a number, a moment for a day."""
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+LONGEST: dict[str | int, int] = {
+    "jurisdiction": 60, "title": 100, "number": 60, "issuer": 120, "citation": 90, "reading_note": 120, "clock_start": 30,
+    "name": 40,
+}  # fmt: skip
+DEEPEST = 4
+"""How deep below the top a text lies that has a column of its own: `parameter`, its place, `scope`, `name`."""
 NEEDED = {
     "INTAKE": ("mat.application.DIBAO",),
     "INITIAL_REVIEW": ("calc.standard.dibao", "calc.rounding"),
@@ -76,13 +86,16 @@ class Report:
     raw: dict[str, Any] = field(default_factory=dict)
 
 
-def check(text: str, name: str, *, readings: Collection[str]) -> Report:
-    """Everything that is wrong with the text of a pack file called `name`.toml, in the order of its lines."""
+def check(text: str, name: str | None, *, readings: Collection[str]) -> Report:
+    """Everything that is wrong with the text of a pack file called `name`.toml (None: whatever it is called), in the order of its
+    lines."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         sentence = _("这里不合 TOML 的写法，后面的没有读。请检查引号、括号、等号，以及同一个键有没有写两次。")
         return Report([Finding(line_of_error(text, error), sentence)])
+    except RecursionError:
+        return Report([Finding(1, _("括号套得太深，读不了。"))])
     checker = _Checker(raw, line_numbers(text), readings)
     checker.top(name)
     problems = sorted(set(checker.found), key=lambda one: (one.line, one.text))
@@ -104,16 +117,37 @@ class _Checker:
     def add(self, path: Path, text: str) -> None:
         self.found.append(Finding(self.line(*path), text))
 
-    def top(self, name: str) -> None:
+    def top(self, name: str | None) -> None:
         self.shape((), self.raw, TOP, TOP_MORE)
-        if isinstance(self.raw.get("key"), str) and self.raw["key"] != name:
-            words = {"key": self.raw["key"], "name": name}
+        key = self.raw.get("key")
+        if isinstance(key, str) and name is not None and key != name:
+            words = {"key": key, "name": name}
             self.add(("key",), _("键“%(key)s”和文件名“%(name)s.toml”不一致。两处要相同。") % words)
+        if isinstance(key, str) and key and not KEY.fullmatch(key):
+            self.add(("key",), _("键“%s”只能用小写字母、数字和连字符，最多60个字符。") % key)
+        self.texts((), self.raw)
         self.document()
         for number, place in self.table("basis").items():
             self.basis(number, place)
         self.parameters()
         self.stages()
+
+    def texts(self, path: Path, value: Any) -> None:
+        """Every text has room where it is kept, and no character that the database does not hold."""
+        if isinstance(value, dict):
+            for name, part in value.items():
+                self.texts((*path, name), part)
+        elif isinstance(value, list):
+            for n, part in enumerate(value):
+                self.texts((*path, n), part)
+        elif isinstance(value, str):
+            longest = (
+                LONGEST["citation"] if path[0] == "basis" else LONGEST.get(path[-1]) if len(path) <= DEEPEST else None
+            )
+            if longest and len(value) > longest:
+                self.add(path, _("“%(name)s”太长，最多 %(n)d 个字。") % {"name": path[-1], "n": longest})
+            if "\0" in value:
+                self.add(path, _("“%s”里有不能保存的字符（\\u0000）。") % path[-1])
 
     def table(self, name: str) -> Row:
         found = self.raw.get(name)
@@ -138,7 +172,7 @@ class _Checker:
             self.add(path, _("缺少“%s”这一项。") % name)
         for name in row.keys() & known.keys():
             value, kind = row[name], known[name]
-            if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            if not isinstance(value, kind) or isinstance(value, UNWANTED.get(kind, ())):
                 self.add((*path, name), _("“%(name)s”应是%(kind)s。") % {"name": name, "kind": TYPE_WORDS[kind]})
             elif name in TEXTS and isinstance(value, list) and not all(isinstance(one, str) for one in value):
                 self.add((*path, name), _("“%s”应是文字的列表。") % name)

@@ -108,9 +108,17 @@ def read_folder(folder: Path) -> list[Pack]:
 
 def read_file(path: Path) -> Pack:
     """The pack of a file. Raises `BrokenPack` with everything that is wrong with it."""
-    report = check_file(path)
+    return _pack(check_file(path), path.name)
+
+
+def read_text(text: str, name: str) -> Pack:
+    """The pack of a text that came in under a file name of its sender's; its key alone counts. Raises `BrokenPack`."""
+    return _pack(packcheck.check(text, None, readings=readings().keys()), name)
+
+
+def _pack(report: packcheck.Report, name: str) -> Pack:
     if report.problems:
-        raise BrokenPack(path.name, [str(one) for one in report.problems])
+        raise BrokenPack(name, [str(one) for one in report.problems])
     raw = report.raw
     start = raw["document"]["effective_from"]
     entries = [_entry(item, start) for item in raw["parameter"]]

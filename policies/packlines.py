@@ -7,6 +7,8 @@ Path = tuple[str | int, ...]
 HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 NAME = r"""(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)"""
 KEY = re.compile(rf"^\s*({NAME}(?:\s*\.\s*{NAME})*)\s*=")
+CLOSING = ("]", "}", '"""', "'''")
+"""What ends a value of several lines."""
 PLACE = re.compile(r"at line (\d+)")
 
 
@@ -51,6 +53,8 @@ def _table(header: re.Match[str], counts: dict[Path, int]) -> Path:
 def _length(lines: list[str], at: int) -> int:
     """How many lines the statement that begins at a line takes."""
     for end in range(at + 1, len(lines) + 1):
+        if end > at + 1 and not any(mark in lines[end - 1] for mark in CLOSING):
+            continue
         try:
             tomllib.loads("\n".join(lines[at:end]))
         except tomllib.TOMLDecodeError:

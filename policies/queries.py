@@ -17,6 +17,7 @@ from policies.catalogue import Definition, catalogue
 from policies.enums import DayKind, Layer
 from policies.errors import NotDecided, UnknownPack, UnknownParameter
 from policies.models import LocalChoice, PackBinding, ParameterRow, PolicyDocument, WorkingDay
+from policies.refinement import is_stricter
 from policies.values import WORKING_DAY, Limit, Stage
 
 
@@ -81,6 +82,11 @@ class Unset:
         return self.definition.title
 
     @property
+    def cited(self) -> str:
+        """Title and place of the document's words, where it has any on the matter."""
+        return written_out(self.document, self.citation) if self.document and self.citation else ""
+
+    @property
     def open(self) -> bool:
         return True
 
@@ -114,8 +120,13 @@ def citation(area_code: str, on: dt.date, *requirements: str) -> str:
 
 def written_out(title: str, citation: str) -> str:
     """A citation as people write it, without the code of the document: `002 二(一)1` → `《…的通知》二(一)1`."""
+    return f"《{title}》{place_of(citation)}"
+
+
+def place_of(citation: str) -> str:
+    """The place without the code of the document, for a page that names it: `002 二(一)1` → `二(一)1`."""
     code, _gap, place = citation.partition(" ")
-    return f"《{title}》{place.replace(f'{code} ', '')}"
+    return place.replace(f"{code} ", "")
 
 
 Read = TypeVar("Read")
@@ -155,6 +166,16 @@ class Rules:
         self.rows = pack_rows(self.document.key, on) if self.document else {}
         self.choices = self._choices() if pack is None else {}
 
+    @classmethod
+    def planned(
+        cls, area_code: str, on: dt.date, document: PolicyDocument, rows: dict[str, list[ParameterRow]]
+    ) -> "Rules":
+        """The rules as they would be, if a document with these rows governed the area on the day; its local choices stay."""
+        found = cls.__new__(cls)
+        found.area_code, found.on, found.document, found.rows = area_code, on, document, rows
+        found.choices = found._choices()
+        return found
+
     def _choices(self) -> dict[str, LocalChoice]:
         nearest: dict[str, LocalChoice] = {}
         order = chain(self.area_code)
@@ -187,7 +208,7 @@ class Rules:
     def __getitem__(self, parameter: str) -> Value | Unset:
         stated = self.stated(parameter)
         choice = self.choices.get(stated.parameter)
-        if choice is None or (not stated.open and not stated.definition.refine):
+        if choice is None or not leaves_room(stated, choice):
             return stated
         return from_choice(stated, choice)
 
@@ -210,6 +231,15 @@ class Rules:
     def all(self) -> list[Value | Unset]:
         """Every parameter of the catalogue, in its order."""
         return [self[key] for key in catalogue().parameters]
+
+
+def leaves_room(stated: Value | Unset, choice: LocalChoice) -> bool:
+    """Whether a choice has a say beside what the document states: where it leaves the figure open, or where the choice is still
+    stricter. A document bound later may have taken the room away."""
+    if isinstance(stated, Unset) or stated.open:
+        return True
+    definition = stated.definition
+    return bool(definition.refine) and is_stricter(definition.refine, stated.value, definition.parse(choice.value))
 
 
 def known(parameter: str) -> Definition:

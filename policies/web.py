@@ -1,5 +1,6 @@
 """The rules pages: what is in force, one rule, documents, calendar, packs in use."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,18 +18,17 @@ from organizations.queries import area_name, area_names
 from policies import overview, packfiles
 from policies.access import may_choose
 from policies.choice_forms import ChoiceForm, Shape, shape_of
-from policies.forms import BindingForm, CalendarForm, FilterForm
+from policies.forms import CalendarForm, FilterForm, PackForm
 from policies.models import LocalChoice, PolicyDocument
 from policies.procedure import procedures
 from policies.queries import Rules, Value, binding, known
 from policies.services.calendar import load_calendar
 from policies.services.choices import record_local_choice
-from policies.services.packs import bind_pack
 
 
-def render(request: ActorRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def render(request: ActorRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page of the rules with its row of rooms."""
-    return django_render(request, template, {**context, "may_bind": request.actor.holds("bind_pack")})
+    return django_render(request, template, {**context, "may_bind": request.actor.holds("bind_pack")}, status=status)
 
 
 @require_GET
@@ -208,34 +208,26 @@ def _load(request: ActorRequest, form: CalendarForm) -> bool:
     return True
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @page("bind_pack")
 def bindings(request: ActorRequest) -> HttpResponse:
-    """Which document's pack governs which area; who may, binds one."""
+    """Which document's pack governs which area, and the form to let another one govern it, which leads to the preview."""
+    return bindings_page(request, pack_form(request))
+
+
+def pack_form(request: ActorRequest) -> PackForm:
+    """The form as posted, or empty."""
     areas = overview.areas_to_choose(request.actor, "bind_pack")
-    titles = dict(PolicyDocument.objects.filter(kind="founding").values_list("key", "title"))
-    form = BindingForm(request.POST or None, areas=areas, titles=titles)
-    if request.method == "POST" and form.is_valid() and _bind(request, form):
-        return redirect("policies:bindings")
+    titles = dict(PolicyDocument.objects.filter(kind="founding").order_by("key").values_list("key", "title"))
+    return PackForm(request.POST or None, request.FILES or None, areas=areas, titles=titles)
+
+
+def bindings_page(
+    request: ActorRequest, form: PackForm, status: int = 200, sentences: Sequence[str] = ()
+) -> HttpResponse:
+    """The page of the packs in use with a form; `sentences`: what is wrong with the file that was sent."""
+    areas = overview.areas_to_choose(request.actor, "bind_pack")
     found = overview.bindings([code for code, _name in areas])
     names = area_names(row.area_code for row in found)
     rows = [{"binding": row, "area": names.get(row.area_code, row.area_code)} for row in found]
-    return render(request, "policies/bindings.html", {"form": form, "rows": rows})
-
-
-def _bind(request: ActorRequest, form: BindingForm) -> bool:
-    try:
-        bind_pack(
-            request.actor,
-            area_code=form.cleaned_data["area"],
-            pack=form.cleaned_data["pack"],
-            valid_from=form.cleaned_data["valid_from"],
-            key=request.POST.get("key") or None,
-        )
-    except (Forbidden, NotFound):
-        raise
-    except Refusal as refusal:
-        refuse(request, form, refusal)
-        return False
-    messages.success(request, _("已启用。"))
-    return True
+    return render(request, "policies/bindings.html", {"form": form, "rows": rows, "sentences": sentences}, status)

@@ -9,7 +9,7 @@ from journal.sql import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0007_online"),
+        ("cases", "0008_step_limits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

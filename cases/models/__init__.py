@@ -15,6 +15,7 @@ from cases.models.evidence import (
 from cases.models.exchange import Submission
 from cases.models.filing import Filing, FilingItem
 from cases.models.household import CaseMember, EconomicItem
+from cases.models.limits import CaseLimit, Excuse
 from cases.models.online import OnlineApplication
 from cases.models.review import Assessment, Objection, Publicity, PublicityInterruption, PublicityPhoto
 
@@ -27,6 +28,7 @@ __all__ = [
     "Benefit",
     "BenefitTerm",
     "Case",
+    "CaseLimit",
     "CaseMember",
     "CaseSeries",
     "CaseStage",
@@ -34,6 +36,7 @@ __all__ = [
     "Delivery",
     "EconomicCheck",
     "EconomicItem",
+    "Excuse",
     "Filing",
     "FilingItem",
     "Frozen",

@@ -59,8 +59,9 @@ class Case(ScopedModel):
 
     `area_code` is the village of residence. `status` is the set of open stages (keys sorted, joined by `+`) or the outcome; a
     trigger demands a journal row for each change. `procedure` is the order of stages, pinned at acceptance. `version` rises
-    with each act, so that nobody decides on content they have not seen. `due_on` and `flag_on` are the two dates of the total
-    time limit, null where no rule gives one. `decision` is the one in force, null before it and after its revocation.
+    with each act, so that nobody decides on content they have not seen. `due_on` and `flag_on` are the two dates of the running
+    limit that is late first (`CaseLimit`), null where no rule gives one. `decision` is the one in force, null before it and after
+    its revocation.
     """
 
     number = models.CharField(_("案号"), max_length=40, unique=True)

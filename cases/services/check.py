@@ -11,7 +11,7 @@ from cases.access import begin, begin_answer, cite
 from cases.errors import Incomplete
 from cases.models import Authorization, Case, CaseMember, EconomicCheck, EconomicItem
 from cases.queries import adults
-from cases.services import engine
+from cases.services import engine, limits
 from common import clock, files
 from common.actors import Actor
 from common.acts import act
@@ -62,7 +62,7 @@ def request_check(actor: Actor, case_id: int, *, seen: int) -> Case:
         case=case, area_code=case.area_code, stage=engine.current(case, move), sources=SOURCES, requested_at=clock.now(),
         requested_by_name=actor.name,
     )  # fmt: skip
-    return engine.trace(actor, case, move)
+    return engine.trace(actor, case, move, clock_moved=True)
 
 
 @act("cases.open_request")
@@ -99,7 +99,8 @@ def answer_check(actor: Actor, check_id: int, *, report: Report, scan: UploadedF
     check.save()
     case.version += 1
     case.moved_at = clock.now()
-    case.save(update_fields=["version", "moved_at"])
+    limits.settle(case)
+    case.save(update_fields=["version", "moved_at", "due_on", "flag_on"])
     record(
         actor, "cases.answer_check", check, subject=engine.subject(case), basis=cite(case, "CHK-07", "CHK-15"),
         changes={"report_number": [None, check.report_number]}, personal={"report": [None, check.report]},

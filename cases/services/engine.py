@@ -10,13 +10,13 @@ from cases import rules
 from cases.access import cite, open_stage
 from cases.enums import Opinion, Outcome, Step
 from cases.errors import NoProcedure
-from cases.flow import TOTAL_LIMIT, Move
-from cases.models import Assessment, Case, CaseMember, CaseStage, Objection, Publicity, Revocation
+from cases.flow import Move
+from cases.models import Assessment, Case, CaseMember, CaseStage, Objection, Revocation
+from cases.services import limits
 from common import clock
 from common.actors import Actor
 from journal.services import record
-from policies.queries import Rules, deadline
-from policies.values import Limit
+from policies.queries import Rules
 
 HELD = "rows of a case already held"
 DONE, SENT_BACK = "done", "sent_back"
@@ -72,13 +72,13 @@ def trace(
     move: Move,
     *,
     changes: dict[str, Any] | None = None,
-    period_moved: bool = False,
+    clock_moved: bool = False,
     **more: Any,
 ) -> Case:
-    """A move that leaves the stages as they are: version, moment, trail. `period_moved`: the days of a publicity have changed,
-    which a limit may leave out."""
-    if period_moved:
-        case.due_on, case.flag_on = total_limit(case)
+    """A move that leaves the stages as they are: version, moment, trail. `clock_moved`: something has happened from which a limit
+    counts, which it leaves out or which ends it."""
+    if clock_moved:
+        limits.settle(case)
     return commit(actor, case, move, case.status, changes=changes, **more)
 
 
@@ -93,7 +93,7 @@ def commit(
     case.moved_at = clock.now()
     moved = before != status
     if moved:
-        case.due_on, case.flag_on = total_limit(case)
+        limits.settle(case)
     case.save()
     record(
         actor, f"cases.{move.name}", case, from_status=before if moved else None, to_status=status if moved else None,
@@ -204,23 +204,3 @@ def end(actor: Actor, case: Case, move: Move, outcome: str, *, reason: str = "",
     case.outcome = outcome
     case.closed_on = clock.today()
     return commit(actor, case, move, outcome, reason=reason, **more)
-
-
-def total_limit(case: Case) -> tuple[dt.date | None, dt.date | None]:
-    """The two dates of the total limit from acceptance, publicity days left out where the parameter says so; none without a rule."""
-    rule = TOTAL_LIMIT.get(case.programme)
-    if rule is None or case.accepted_on is None or case.outcome:
-        return None, None
-    value = Rules(case.area_code, clock.today())[rule.parameter]
-    if value.open or not isinstance(value.value, Limit):  # type: ignore[union-attr]
-        return None, None
-    due, _provisional = deadline(case.accepted_on, value.value, excluded_periods(case, value.value))  # type: ignore[union-attr]
-    return (due.shown, due.flag_from) if due else (None, None)
-
-
-def excluded_periods(case: Case, limit: Limit) -> list[tuple[dt.date, dt.date]]:
-    """The periods that the limit leaves out: the counted days of every round of publicity (A-16)."""
-    if "publicity" not in limit.excludes:
-        return []
-    rows = Publicity.objects.unscoped(reason=HELD).filter(case=case, posted_on__isnull=False)
-    return [(one.first_day, one.last_day) for one in rows if one.first_day and one.last_day]

@@ -10,8 +10,8 @@ from archives.services import issue
 from cases import documents
 from cases.access import begin, cite
 from cases.case_clock import reckon
-from cases.enums import Step
-from cases.flow import STEP_LIMITS
+from cases.filing_page import start_of
+from cases.flow import FILING_LIMIT
 from cases.models import Case, CaseStage, Decision, Filing, FilingItem, Publicity
 from cases.services import engine
 from common import clock
@@ -24,7 +24,7 @@ from policies.queries import Calendar, Rules, citation
 from policies.services.flags import raise_flag
 
 HELD = "rows of a case already held"
-LIMIT = STEP_LIMITS[Step.FILING].parameter
+LIMIT = FILING_LIMIT.parameter
 
 
 @act("cases.file_results")
@@ -63,7 +63,7 @@ def file_results(actor: Actor, *, seen: dict[int, int]) -> Filing:
 def _flag_late(actor: Actor, case: Case, stage: CaseStage) -> None:
     """A filing sent after its limit is marked (DEC-23)."""
     today, limit = clock.today(), Rules(case.area_code, clock.today())[LIMIT]
-    found = reckon(stage.opened_at.astimezone(clock.ZONE).date(), limit, [], Calendar(), today)
+    found = reckon(start_of(limit, stage, case.decision), limit, [], Calendar(), today)
     if found and today >= found.due.flag_from:
         late = (today - found.due.flag_from).days + 1
         raise_flag(

@@ -44,7 +44,7 @@ def prepare(case: Case) -> None:
             required=bool(row.get("required", True)) and row.get("situation", EVERYBODY) == EVERYBODY,
             obtainable=bool(row.get("obtainable", False)),
             note=row.get("situation", ""),
-            basis=value.cited,  # type: ignore[union-attr]
+            basis=value.cited,
         )
         for row in value.value  # type: ignore[union-attr]
         if row["code"] not in present | TRACKED_ELSEWHERE

@@ -82,7 +82,7 @@ def record_posting(actor: Actor, case_id: int, *, posted_on: dt.date, place: str
     _set_period(case, row)
     row.save()
     changes = {"posted_on": [None, posted_on.isoformat()], "place": [None, row.place]}
-    return engine.trace(actor, case, move, changes=changes, period_moved=True)
+    return engine.trace(actor, case, move, changes=changes, clock_moved=True)
 
 
 def _set_period(case: Case, row: Publicity) -> None:
@@ -177,7 +177,7 @@ def record_restoring(actor: Actor, case_id: int, *, restored_on: dt.date, seen: 
     _set_period(case, row)
     row.save()
     changes = {"restored_on": [None, restored_on.isoformat()], "last_day": [before, str(row.last_day)]}
-    return engine.trace(actor, case, move, changes=changes, period_moved=True)
+    return engine.trace(actor, case, move, changes=changes, clock_moved=True)
 
 
 @act("cases.finish_publicity")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from archives.enums import PaperKind
 from cases import case_page
+from cases.access import allowed
 from cases.case_clock import CaseClock
 from cases.case_missing import Missing
 from cases.case_page import CasePage
@@ -53,6 +54,7 @@ def show(
         "next_url": address(found.next.name, pk) if found.next else "",
         "moves": [(label, address(name, pk)) for label, name in found.other_moves],
         "clocks": [(one, _source_url(one, found.case)) for one in found.clocks],
+        "may_excuse": allowed(request.actor, found.case, "record_excuse"),
         "items": case_page.items(found.facts),
         "happenings": entries(found.happenings[:RECENT], pk),
         "chain": [chain_row(link, pk) for link in found.chain],

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common import ids
+from common import clock, ids
 from common.money import format_yuan
 
 register = template.Library()
@@ -49,8 +49,8 @@ def capped(value: int | None) -> str:
 
 @register.filter(expects_localtime=True)
 def date_short(value: dt.date | None) -> str:
-    """`11-24`, for tables."""
-    return value.strftime("%m-%d") if value else ""
+    """`11-24`, for tables; of another year `2025-11-24`."""
+    return clock.short(value) if value else ""
 
 
 @register.filter(expects_localtime=True)
@@ -62,7 +62,7 @@ def date_long(value: dt.date | None) -> str:
 @register.filter(expects_localtime=True)
 def time_short(value: dt.date | None) -> str:
     """`11-24 09:20`, for tables and timelines; of a day without a time `11-24`."""
-    return value.strftime("%m-%d %H:%M") if isinstance(value, dt.datetime) else date_short(value)
+    return f"{clock.short(value)} {value:%H:%M}" if isinstance(value, dt.datetime) else date_short(value)
 
 
 @register.filter(expects_localtime=True)

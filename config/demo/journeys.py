@@ -131,7 +131,7 @@ ENDINGS: tuple[Ending, ...] = (
     Ending("to_decide", until("principal_signs"), 5),
     Ending("not_served", until("decides"), 6),
     Ending("to_start", until("serves"), 4),
-    _ended("confirmed", GRANT, 165),
+    _ended("confirmed", GRANT, 175),
     _ended("denied", REFUSAL, 20),
     _ended("withdrawn_early", then(until("submits"), "withdraws"), 5),
     _ended("terminated_survey", then(until("accepts"), "refuses_survey", days=(3, 8)), 4),
@@ -184,8 +184,9 @@ YUQUAN: tuple[Ending, ...] = (
     Ending("yuquan_to_appraise", until("settles", YUQUAN_WAY), 3, (0, 3)),
     Ending("yuquan_first_round", until("photographs_far", YUQUAN_WAY), 3, (0, 2)),
     Ending("yuquan_second_round", [*until("finishes_publicity", YUQUAN_WAY), *POSTER], 3, (0, 2)),
+    Ending("yuquan_check_silent", [*until("requests_check", YUQUAN_WAY), Leg("excuses", (31, 33), "10:20")], 1, (0, 2)),
     Ending("yuquan_to_sign", [*until("finishes_publicity", YUQUAN_WAY), *POSTER, *OVER], 2),
-    _ended("yuquan_confirmed", YUQUAN_WAY, 12),
+    _ended("yuquan_confirmed", YUQUAN_WAY, 14),
 )
 
 CHENGQU_DECIDED = [*APPLICATION, *ACCEPTANCE, *SURVEY, *CHECK, *REVIEW, *SIGNATURES, *DECISION]
@@ -195,9 +196,10 @@ CHENGQU: tuple[Ending, ...] = (
     Ending("chengqu_to_file", CHENGQU_DECIDED, 4, (0, 3)),
     Ending("chengqu_filed_and_posted", until("photographs_far", CHENGQU_WAY), 4, (0, 2)),
     Ending("chengqu_posted_not_filed", [*CHENGQU_DECIDED, *POSTER], 2, (4, 7)),
+    Ending("chengqu_late_excused", [*CHENGQU_DECIDED, *POSTER, Leg("excuses", (6, 8), "09:30")], 1, (0, 2)),
     Ending("chengqu_to_serve", until("finishes_publicity", CHENGQU_WAY), 2),
     Ending("chengqu_objected", [*until("photographs_far", CHENGQU_WAY), Leg("objected", (1, 3), "11:00")], 2, (0, 3)),
-    _ended("chengqu_confirmed", CHENGQU_WAY, 12),
+    _ended("chengqu_confirmed", CHENGQU_WAY, 14),
 )
 
 DISPUTED = [

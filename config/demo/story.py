@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from cases.enums import Channel, Distance, ItemCategory, ItemKind, Opinion
-from cases.models import CaseMember, HouseholdMember, Material
+from cases.enums import Channel, Distance, ExcuseKind, ItemCategory, ItemKind, Opinion
+from cases.models import CaseLimit, CaseMember, EconomicCheck, HouseholdMember, Material
 from cases.services import check, intake, materials, publicity, signing
+from cases.services.excuses import record_excuse
 from cases.services.intake import Application
 from common import clock
 from common.errors import KeyReused
@@ -169,6 +170,24 @@ class Story(Walk):
 
     def restores_poster(self) -> None:
         self.do(publicity.record_restoring, self.people.village, restored_on=clock.today())
+
+    def excuses(self) -> None:
+        """Why the limit that is late first was missed: the check centre where its answer is awaited, else the household."""
+        limit = (
+            CaseLimit.objects.unscoped(reason=HELD)
+            .filter(case_id=self.case_id, ended_on=None)
+            .earliest("flag_on", "pk")
+        )
+        waiting = EconomicCheck.objects.unscoped(reason=HELD).filter(case_id=self.case_id, answered_at=None).first()
+        if waiting:
+            kind, reason, since = (
+                ExcuseKind.CHECK_CENTRE,
+                "核对平台排队，已电话催办三次",
+                waiting.requested_at.astimezone(clock.ZONE).date(),
+            )
+        else:
+            kind, reason, since = ExcuseKind.APPLICANT, "申请人住院，补签的材料送来得晚", limit.started_on
+        self.do(record_excuse, self.people.handler, limit_id=limit.pk, kind=kind, reason=reason, since=since)
 
     def deputy_signs(self) -> None:
         self.signs(self.people.deputy)

@@ -13,9 +13,10 @@ from journal.services import record
 from organizations.models import Area
 from policies import packfiles
 from policies.access import require_choice
-from policies.catalogue import Definition
+from policies.catalogue import Definition, catalogue
 from policies.errors import DocumentDecides, ReasonMissing, WrongDate, WrongValue
 from policies.models import LocalChoice
+from policies.packorder import order_faults
 from policies.queries import Rules, Unset, Value, known
 from policies.refinement import is_stricter
 
@@ -36,6 +37,7 @@ def record_local_choice(
     if not reason.strip():
         raise ReasonMissing(_("请写明理由：为什么这样定，依据什么文件或会议。"), field="reason")
     typed = _typed(definition, value)
+    _require_walkable(definition, typed)
     _require_room(definition, typed, area_code, valid_from)
     current = LocalChoice.objects.filter(area_code=area_code, parameter=definition.key, valid_to=None).first()
     if (current.pk if current else 0) != seen:
@@ -71,6 +73,17 @@ def _typed(definition: Definition, value: Any) -> Any:
     if definition.is_open(typed):
         raise WrongValue(_("请填写具体的数值，不要只写文字。"), field="value")
     return typed
+
+
+def _require_walkable(definition: Definition, typed: Any) -> None:
+    """An order of stages that `check_pack` would refuse is no choice either."""
+    if definition.kind != "stages":
+        return
+    faults = [fault.text for fault in order_faults(packfiles.written(typed))] if typed else [_("一个环节也没有。")]
+    named = [key for stage in typed for key in stage.parameters]
+    faults += [_("参数总目里没有“%s”。") % key for key in named if key not in catalogue()]
+    if faults:
+        raise WrongValue(_("这个办理环节的先后走不通：\n%s") % "\n".join(faults), field="value")
 
 
 def _require_room(definition: Definition, typed: Any, area_code: str, on: dt.date) -> None:

@@ -61,6 +61,8 @@ ACCOUNT = (
 
 LISTS = (
     Sight("workbench", "workbench", "/workbench/"),
+    Sight("late", "cases:late", "/cases/late/"),
+    Sight("excuse", "cases:excuse", "/cases/late/", clicks=("main a[href*='/excuse/']",)),
     Sight("case-list", "cases:list", "/cases/"),
     Sight("case-list-found", "cases:list", "/cases/", types={"q": "l"}, clicks=(FIND,)),
     Sight("case-list-nothing", "cases:list", "/cases/", types={"q": "没有这个人"}, clicks=(FIND,)),
@@ -172,6 +174,21 @@ RULES = (
 SUPERVISOR = (
     Sight("rule-choose", "policies:parameter", "/policies/int.accept_days/?area=120199000000&proposal=0"),
     Sight("bindings", "policies:bindings", "/policies/bindings/"),
+    Sight(
+        "bindings-nothing-chosen",
+        "pack-preview",
+        "/policies/bindings/",
+        types={"valid_from": "2027-01-01"},
+        clicks=(SAVE,),
+    ),
+    Sight(
+        "pack-preview",
+        "pack-preview",
+        "/policies/bindings/",
+        types={"valid_from": "2027-01-01", "pack": "yuquan-2020"},
+        clicks=(SAVE,),
+    ),
+    Sight("late-streets", "cases:late", "/cases/late/"),
 )
 
 APPRAISED = (

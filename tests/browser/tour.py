@@ -63,7 +63,9 @@ class Visitor:
         """What is typed and pressed, where the page (still) offers it."""
         for name, text in sight.types.items():
             field = self.page.locator(f'main [name="{name}"]:visible')
-            if field.count():
+            if field.count() and field.first.evaluate("one => one.tagName") == "SELECT":
+                field.first.select_option(text)
+            elif field.count():
                 field.first.fill(text.format(code=self.code() if "{code}" in text else "", locked=self.locked))
         for selector in sight.clicks:
             if self.page.locator(selector).count():

@@ -9,7 +9,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cases.enums import Outcome
 from cases.flow import MOVES
 from cases.models import EconomicCheck
-from cases.services import appraisal, check, decision, filing, intake, materials, publicity, review, signing, survey
+from cases.services import (
+    appraisal,
+    check,
+    decision,
+    excuses,
+    filing,
+    intake,
+    materials,
+    publicity,
+    review,
+    signing,
+    survey,
+)
 from common import clock
 from common.errors import Refusal
 from tests.builders import cases as build
@@ -72,6 +84,9 @@ ALLOWED = {
     "NOT_ACCEPTED": set(),
 }  # fmt: skip
 """Written by hand from the lifecycle, not read from `cases.flow`."""
+for _status, _moves in ALLOWED.items():
+    if _status.islower():
+        _moves.add("record_excuse")  # in every stage: the clock of a step or of the whole matter may be over
 
 
 OF_OTHER_SYSTEMS = {"send_material", "recall"}
@@ -184,6 +199,9 @@ def _calls(w):
             duties_told=True, remedies_told=True, seen=seen,
         ),
         "start_benefit": lambda: decision.start_benefit(p.handler, pk, seen=seen),
+        "record_excuse": lambda: excuses.record_excuse(
+            p.handler, pk, limit_id=1, kind="other", reason="x", since=TODAY, seen=seen
+        ),
         "withdraw": lambda: intake.withdraw(p.handler, pk, reason="不再需要", seen=seen),
         "terminate": lambda: intake.terminate(p.handler, pk, reason="拒绝入户", seen=seen),
     }  # fmt: skip

@@ -131,6 +131,9 @@ FORMS = {
     ],
     "serve": [Form("handler", "serve", _service)],
     "start_benefit": [Form("handler", "start-benefit")],
+    "record_excuse": [
+        Form("handler", "excuse", lambda it: {"kind": "other", "since": TODAY, "reason": "停电"}),
+    ],
     "withdraw": [Form("handler", "withdraw", lambda it: {"reason": "不再需要"})],
     "terminate": [Form("handler", "terminate", lambda it: {"reason": "拒绝入户"})],
 }  # fmt: skip
@@ -144,6 +147,7 @@ READ_BY = {
 }
 NO_MOVE = {
     *ON_A_CASE,
+    "late",
     "list",
     "search",
     "register",

@@ -11,6 +11,7 @@ from cases.enums import Condition, OnlineStatus, Outcome, Step
 from cases.models import (
     Case,
     EconomicCheck,
+    Excuse,
     MaterialFile,
     Objection,
     OnlineApplication,
@@ -80,6 +81,17 @@ def test_every_status_is_there(demonstration):
     statuses = set(cases().values_list("status", flat=True))
     steps = {step for status in statuses for step in status.upper().split("+")}
     assert steps >= set(Step.values) | set(Outcome.values)
+
+
+def test_some_limits_are_late_and_excused_with_and_without_a_basis(demonstration):
+    rows = Excuse.objects.unscoped(reason=HELD).select_related("limit")
+    assert {row.kind for row in rows} == {"check_centre", "applicant"}
+    assert all((row.basis != "") == (row.kind == "check_centre") for row in rows)
+    assert all(row.limit.flag_on <= demonstration_day() for row in rows)
+
+
+def demonstration_day():
+    return NOW.date()
 
 
 def test_the_first_twenty_four_households_show_every_status_already():

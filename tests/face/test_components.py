@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 
-from common import formfields
+from common import clock, formfields
 from common.ids import check_digit
 from tests.face.conftest import AT
 
@@ -39,6 +39,8 @@ def one_tag(html, start):
         ("{{ v|capped }}", 1286, "1,286"),
         ("{{ v|capped }}", 10_001, "10,000+"),
         ("{{ v|date_short }}", dt.date(2026, 11, 4), "11-04"),
+        ("{{ v|date_short }}", dt.date(2025, 11, 4), "2025-11-04"),
+        ("{{ v|time_short }}", AT.replace(year=2027), "2027-11-24 09:20"),
         ("{{ v|date_long }}", dt.date(2026, 11, 4), "2026年11月4日"),
         ("{{ v|time_short }}", AT.astimezone(dt.UTC), "11-24 09:20"),
         ("{{ v|time_long }}", AT.astimezone(dt.UTC), "2026年11月24日 09:20"),
@@ -49,7 +51,8 @@ def one_tag(html, start):
         ("{{ v|masked_phone }}", "13900002046", "139****2046"),
     ],
 )
-def test_figures_dates_and_masks_read_as_the_trade_writes_them(show, source, value, text):
+def test_figures_dates_and_masks_read_as_the_trade_writes_them(show, source, value, text, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 12, 1))
     assert show(source, v=value) == text
 
 

@@ -10,6 +10,7 @@ from cases.services import (
     check,
     decision,
     exchange,
+    excuses,
     filing,
     intake,
     materials,
@@ -168,6 +169,9 @@ CALLS = {
     publicity.answer_objection: lambda a, it: publicity.answer_objection(
         a, it.pk, objection_id=1, upheld=False, answer="不属实", seen=it.seen
     ),
+    excuses.record_excuse: lambda a, it: excuses.record_excuse(
+        a, it.pk, limit_id=it.limit_pk, kind="other", reason="停电", since=TODAY, seen=it.seen
+    ),
     signing.open_sitting: lambda a, it: signing.open_sitting(a, case_ids=[it.pk], code=code_now()),
     signing.open_unattended_sitting: lambda a, it: signing.open_unattended_sitting(a, case_ids=[it.pk]),
     signing.sign: lambda a, it: signing.sign(a, it.pk, sitting_id=it.sitting_pk, seen=it.seen),
@@ -238,6 +242,9 @@ CALLS = {
     second_factor.set_secret: lambda a, it: second_factor.set_secret(a, it.user_id, SECRET),
     calendars.load_calendar: lambda a, it: calendars.load_calendar(
         a, year=2027, content=made.calendar().read(), source="通知"
+    ),
+    packs.load_and_bind_pack: lambda a, it: packs.load_and_bind_pack(
+        a, wanted=packs.Wanted(it.street, TODAY, "yuquan-2020"), seen=""
     ),
     packs.bind_pack: lambda a, it: packs.bind_pack(
         a, area_code=it.street, pack="tianjin-district-2022", valid_from=TODAY

@@ -12,7 +12,7 @@ from archives.enums import PaperKind
 from archives.models import IssuedPaper
 from archives.services import issue, render
 from cases import documents
-from cases.models import CaseMember, EconomicCheck, Filing, MaterialFile
+from cases.models import CaseLimit, CaseMember, EconomicCheck, Filing, MaterialFile
 from cases.services.online import apply_online
 from cases.services.signing import open_unattended_sitting
 from common import clock
@@ -159,6 +159,8 @@ def _case(place, code, people):
     if place in SEEN:
         render(paper)
     file = MaterialFile.objects.unscoped(reason=HELD).filter(material__case=case).earliest("pk")
+    running = CaseLimit.objects.unscoped(reason=HELD).filter(case=case, ended_on=None)
+    running.update(area_code=code, due_on=clock.today(), flag_on=clock.today())  # everywhere something is late
     if village != code:
         type(case).objects.unscoped(reason=HELD).filter(pk=case.pk).update(area_code=code)
         EconomicCheck.objects.unscoped(reason=HELD).filter(pk=check.pk).update(area_code=code)
@@ -167,6 +169,7 @@ def _case(place, code, people):
         "seen": case.version,
         "investigator": people.handler.user_id,
         "check_pk": check.pk,
+        "limit_pk": running.order_by("pk").values_list("pk", flat=True).first(),
         "flag_id": flag.pk,
         "flag_pk": flag.pk,
         "filing_pk": _filing(place, code, case).pk,

@@ -12,6 +12,7 @@ from common.errors import Forbidden, NotFound, Stale
 from journal.models import Entry
 from policies.errors import DocumentDecides, NotDecided, ReasonMissing, UnknownParameter, WrongDate, WrongValue
 from policies.models import LocalChoice, PackBinding, ParameterRow
+from policies.packfiles import proposals, written
 from policies.queries import Rules, Unset, Value, chain, in_force, required, stages
 from policies.services.choices import record_local_choice
 from policies.services.packs import bind_pack, load_packs
@@ -312,3 +313,52 @@ def test_only_the_supervisor_binds_a_pack(tianjin):
 
 def test_the_clock_of_the_tests_is_the_first_of_september():
     assert clock.today() == TODAY
+
+
+def stages_of(pack_key="stages.DIBAO"):
+    return written(proposals()[pack_key][0].value)
+
+
+@pytest.fixture
+def nankai():
+    """A district whose document gives no order, and its supervisor."""
+    organization.district("120104", "南开区")
+    bind_pack(system_actor("test"), area_code="120104000000", pack="nankai-2022", valid_from=SINCE)
+    return organization.actor(organization.post("district_supervisor", "120104000000"))
+
+
+def wrong_orders():
+    signed_first = stages_of()
+    review = next(one for one in signed_first if one["step"] == "INITIAL_REVIEW")
+    sign_off = next(one for one in signed_first if one["step"] == "SIGN_OFF")
+    sign_off["after"], review["after"] = ["acceptance"], ["acceptance"]
+    asks = stages_of()
+    asks[0]["parameters"] = ["no.such"]
+    return {
+        "没有调查清楚，不能提出初审意见": signed_first,
+        "缺少“送达”": [one for one in stages_of() if one["step"] != "DELIVERY"],
+        "一个环节也没有": [],
+        "参数总目里没有“no.such”": asks,
+    }
+
+
+@pytest.mark.parametrize(
+    "words", ["没有调查清楚，不能提出初审意见", "缺少“送达”", "一个环节也没有", "参数总目里没有“no.such”"]
+)
+def test_an_order_that_cannot_be_walked_is_no_choice(nankai, words):
+    with pytest.raises(WrongValue) as refusal:
+        choose(nankai, "stages.DIBAO", wrong_orders()[words], area="120104000000")
+    assert words in refusal.value.message
+    assert refusal.value.field == "value"
+    assert not LocalChoice.objects.exists()
+
+
+def test_a_choice_looser_than_a_document_bound_later_has_no_say_any_more(supervisor):
+    """002 asks for two investigators; a choice of three is stricter. Under a document that asks for four it would be looser."""
+    choose(supervisor, "sur.investigators_min", 3)
+    assert in_force("sur.investigators_min", STREET, TODAY).value == 3
+    rules = Rules(STREET, TODAY)
+    rules.rows["sur.investigators_min"][0].value = 4
+    later = Rules.planned(STREET, TODAY, rules.document, rules.rows)
+    found = later["sur.investigators_min"]
+    assert (found.value, found.layer) == (4, "pack")

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 from cases.models import Assessment, Benefit, Case, Decision, Delivery, Publicity, Signature
 from cases.queries import signing_posts
 from cases.services import engine
+from cases.services.limits import heal_limits
 from cases.services.signing import taken_duties
 from common import clock
 from common.actors import system_actor
@@ -241,6 +242,11 @@ class Moves(RuleBasedStateMachine):
             case = self.walk.case
             rows = Signature.objects.unscoped(reason=ALL).filter(case=case, void_at=None).order_by("place")
             assert list(rows.values_list("post", flat=True)) == signing_posts(case, clock.today())
+
+    @invariant()
+    def the_limits_kept_are_those_that_run(self):
+        if hasattr(self, "walk"):
+            assert heal_limits() == 0
 
     @invariant()
     def who_is_to_sign_has_a_place_left(self):

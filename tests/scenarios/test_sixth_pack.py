@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from cases.enums import Step
-from cases.models import Benefit, BenefitTerm, Case, FilingItem, Publicity, Signature
+from cases.models import Benefit, BenefitTerm, Case, CaseLimit, FilingItem, Publicity, Signature
 from cases.services import signing
 from common import clock
 from common.errors import Refusal
@@ -130,14 +130,20 @@ def test_amount_and_month_are_those_of_the_pack(people):
     assert term.from_month == decided.replace(day=1), "the month of the decision"
 
 
+def total_limit(walk):
+    """The last day of the whole matter."""
+    return CaseLimit.objects.unscoped(reason=ALL).get(case_id=walk.case_id, parameter="dec.limit.dibao").due_on
+
+
 def test_the_total_limit_leaves_out_all_three_rounds(people):
     walk = household(people).to(Step.SURVEY)
-    first = walk.case.due_on
+    first = total_limit(walk)
     assert first == add_working_days(walk.case.accepted_on, 45)
     walk.to(Step.FILING)
     out = [(one.first_day, one.last_day) for one in rows(Publicity, walk)]
     assert len(out) == 3
-    assert walk.case.due_on == add_working_days(walk.case.accepted_on, 45, out) > first
+    assert total_limit(walk) == add_working_days(walk.case.accepted_on, 45, out) > first
+    assert walk.case.due_on < total_limit(walk), "the filing is due earlier"
 
 
 def test_acts_cite_the_sixth_document_and_no_other(people):
