@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cases.enums import AppraiserRole, Method, Opinion, Signer, Vote
+from cases.enums import AppraiserRole, Distance, Method, Opinion, Signer, Vote
 from cases.models import CaseMember, EconomicCheck, EconomicItem, Material, Objection
 from cases.services import (
     appraisal,
@@ -74,6 +74,12 @@ def opinion(walk, who, which):
     return walk.do(review.give_opinion, who, opinion=which, grounds="见核算。", basis="本区办法")
 
 
+def photograph(walk, who, distance):
+    return walk.do(
+        publicity.add_publicity_photo, who, upload=walk.upload("board"), distance=distance, taken_on=clock.today()
+    )
+
+
 def answer_objection(walk, who):
     row = _last(Objection, walk, answered_at=None)
     return walk.do(publicity.answer_objection, who, objection_id=row, upheld=False, answer="不属实。")
@@ -112,6 +118,8 @@ MOVES = {
     "refuse": lambda w, who: opinion(w, who, Opinion.REFUSE),
     "poster": lambda w, who: w.do(publicity.issue_poster, who),
     "post": lambda w, who: w.do(publicity.record_posting, who, posted_on=clock.today(), place="公开栏", sealed=True),
+    "near": lambda w, who: photograph(w, who, Distance.NEAR),
+    "far": lambda w, who: photograph(w, who, Distance.FAR),
     "lose": lambda w, who: w.do(publicity.record_loss, who, lost_on=clock.today(), cause="大风"),
     "restore": lambda w, who: w.do(publicity.record_restoring, who, restored_on=clock.today()),
     "object": lambda w, who: w.do(
