@@ -40,7 +40,9 @@ def withdraw(walk):
 
 def _answer_what_can_be_answered(walk):
     """Objections, as soon as the survey (and an appraisal that was opened) has been done anew."""
-    surveyed = {row["key"] for row in walk.case.procedure if row["step"] == Step.SURVEY} <= engine.closed_keys(walk.case)
+    surveyed = {row["key"] for row in walk.case.procedure if row["step"] == Step.SURVEY} <= engine.closed_keys(
+        walk.case
+    )
     if surveyed and not publicity.appraisal_open(walk.case):
         for _one in Objection.objects.unscoped(reason=HELD).filter(case_id=walk.case_id, answered_at=None):
             walk.answers_objection()
@@ -51,7 +53,9 @@ def _accepts(walk):
 
 
 def _checks(walk):
-    signed = Authorization.objects.unscoped(reason=HELD).filter(case_id=walk.case_id).values_list("member_id", flat=True)
+    signed = (
+        Authorization.objects.unscoped(reason=HELD).filter(case_id=walk.case_id).values_list("member_id", flat=True)
+    )
     if {one.pk for one in adults(walk.case)} - set(signed):
         walk.authorizes()
     if not EconomicCheck.objects.unscoped(reason=HELD).filter(case_id=walk.case_id, answered_at=None).exists():
@@ -88,7 +92,9 @@ def _signs(walk):
     """The places that are left, each by somebody who has not signed."""
     given = Signature.objects.unscoped(reason=HELD).filter(case_id=walk.case_id, void_at=None).order_by("place")
     signed = set(given.values_list("user_id", flat=True))
-    waiting = [one for one in (walk.people.deputy, walk.people.principal, *walk.people.leaders) if one.user_id not in signed]
+    waiting = [
+        one for one in (walk.people.deputy, walk.people.principal, *walk.people.leaders) if one.user_id not in signed
+    ]
     for post in signing_posts(walk.case, clock.today())[len(signed) :]:
         signer = next(one for one in waiting if one.post == post)
         waiting.remove(signer)

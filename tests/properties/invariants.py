@@ -61,7 +61,9 @@ class Invariants(RuleBasedStateMachine):
             assert signatures == told["cases.signature"] - told["cases.void_signature"]
             decided = self.walk.case.decision_id is not None
             assert decided == told["cases.decide"] - told["cases.revoke_decision"]
-            assert self.rows(Benefit).count() == told["cases.start_benefit"] // 2, "a line for the case, one for the benefit"
+            assert self.rows(Benefit).count() == told["cases.start_benefit"] // 2, (
+                "a line for the case, one for the benefit"
+            )
 
     @invariant()
     def nobody_without_a_part_in_it_leaves_a_line(self):

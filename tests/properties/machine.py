@@ -115,7 +115,9 @@ class Moves(Invariants):
             one.function(self)
         self.counted[self.walk.case.outcome] += 1
 
-    @initialize(order=orders(), already=st.sampled_from(ALWAYS_THERE), opinion=st.sampled_from(["grant"] * 4 + ["refuse"]))
+    @initialize(
+        order=orders(), already=st.sampled_from(ALWAYS_THERE), opinion=st.sampled_from(["grant"] * 4 + ["refuse"])
+    )
     def begins(self, order, already, opinion):
         """The case has come somewhere on its way before anybody does anything unexpected."""
         give_order(self.folder, order)
