@@ -63,4 +63,4 @@ def take_out(monkeypatch, guard):
     monkeypatch.setattr(guard.module, guard.name, found[guard.name])
     with connection.cursor() as cursor:
         for table, constraint in guard.constraints:
-            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+            cursor.execute(f"SET ROLE sunlight_owner; ALTER TABLE {table} DROP CONSTRAINT {constraint}; RESET ROLE")

@@ -21,7 +21,7 @@ from tests.builders.unchanged import fingerprint
 from tests.conftest import NOW
 from tests.properties.endings import carry_to_the_end, withdraw
 from tests.properties.invariants import Invariants
-from tests.properties.moves import ENDING, MOVES, sign
+from tests.properties.moves import ENDING, MOVES, OF_STEP, sign, whose
 from tests.properties.orders import ALWAYS_THERE, orders
 from tests.scenarios import sixth_pack
 
@@ -145,6 +145,14 @@ class Moves(Invariants):
     @rule(place=st.integers(0, 2))
     def a_leader_signs(self, place):
         self.somebody_signs((self.everybody.index(self.people.deputy), 3, 6)[place])
+
+    @precondition(lambda self: self.walk and not self.walk.case.outcome)
+    @rule(step=st.integers(0, 3), part=st.integers(0, 8))
+    def somebody_does_a_part_of_the_work(self, step, part):
+        steps = self.walk.open_steps()
+        parts = OF_STEP[steps[step % len(steps)]]
+        move = parts[part % len(parts)]
+        self.tries(move, lambda: MOVES[move](self.walk, whose(self.people, move)))
 
     @precondition(lambda self: self.walk and not self.walk.case.outcome)
     @rule(place=st.integers(0, 3), refuse=st.integers(0, 4))

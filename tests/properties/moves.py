@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cases.enums import AppraiserRole, Distance, Method, Opinion, Signer, Vote
+from cases.enums import AppraiserRole, Distance, Method, Opinion, Signer, Step, Vote
 from cases.models import CaseMember, EconomicCheck, EconomicItem, Material, Objection
 from cases.services import (
     appraisal,
@@ -141,3 +141,33 @@ MOVES = {
 }
 """Every move of a case; signing apart, whose sitting is opened first. What ends a case is drawn as any other."""
 ENDING = ("refuse acceptance", "withdraw", "terminate")
+OF_STEP = {
+    Step.INTAKE: ("submit",),
+    Step.ACCEPTANCE: ("material", "ask missing", "accept", "authorize"),
+    Step.SURVEY: ("authorize", "record survey", "sign survey", "finish survey"),
+    Step.ECONOMIC_CHECK: ("authorize", "request check", "answer check", "settle", "finish check", "open appraisal"),
+    Step.APPRAISAL: ("record appraisal", "finish appraisal"),
+    Step.INITIAL_REVIEW: ("answer objection", "grant", "refuse", "open appraisal", "send back to survey"),
+    Step.PUBLICITY: (
+        "poster",
+        "post",
+        "near",
+        "far",
+        "finish publicity",
+        "lose",
+        "restore",
+        "object",
+        "send back to review",
+    ),
+    Step.SIGN_OFF: ("object", "return signing"),
+    Step.DECISION: ("decide", "object", "send back to review"),
+    Step.FILING: ("file",),
+    Step.DELIVERY: ("serve",),
+    Step.PAYMENT_START: ("start benefit",),
+}
+"""What those whose turn it is would do next, each a part of the step only."""
+
+
+def whose(people, move):
+    """Who of the street does a move."""
+    return {"answer check": people.centre, "return signing": people.deputy}.get(move, people.handler)
