@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
+from cases.services import engine
 from common import clock
 from common.actors import system_actor
 from common.errors import Refusal
@@ -21,7 +22,7 @@ from tests.builders.unchanged import fingerprint
 from tests.conftest import NOW
 from tests.properties.endings import carry_to_the_end, withdraw
 from tests.properties.invariants import Invariants
-from tests.properties.moves import ENDING, MOVES, OF_STEP, sign, whose
+from tests.properties.moves import ENDING, FORWARD, MOVES, OF_STEP, sign, whose
 from tests.properties.orders import ALWAYS_THERE, orders
 from tests.scenarios import sixth_pack
 
@@ -95,7 +96,7 @@ class Moves(Invariants):
 
     def __init__(self):
         super().__init__()
-        self.taken = 0
+        self.taken, self.parts_done = 0, Counter()
         self.block = Undone()
         self.block.__enter__()
 
@@ -151,7 +152,27 @@ class Moves(Invariants):
     def somebody_does_a_part_of_the_work(self, step, part):
         steps = self.walk.open_steps()
         parts = OF_STEP[steps[step % len(steps)]]
-        move = parts[part % len(parts)]
+        self._does(parts[part % len(parts)])
+
+    @precondition(lambda self: self.walk and not self.walk.case.outcome)
+    @rule(step=st.integers(0, 3))
+    def the_next_part_is_done(self, step):
+        """The work of an open step goes on by one part, where it stands: without waiting for a day that it needs."""
+        opened = engine.stage_rows(self.walk.case).filter(closed_at=None)
+        row = opened[step % len(opened)]
+        parts = FORWARD[row.step]
+        at = self.parts_done[row.pk]
+        before = self.walk.seen
+        self._does(parts[at % len(parts)])
+        self.parts_done[row.pk] += self.walk.seen != before or parts[at % len(parts)] in ("authorize", "settle")
+
+    @precondition(lambda self: self.walk and not self.walk.case.outcome)
+    @rule(step=st.integers(0, 3))
+    def and_the_one_after(self, step):
+        self.the_next_part_is_done(step)
+
+    def _does(self, move):
+        """A part of the work by the person whose it is."""
         self.tries(move, lambda: MOVES[move](self.walk, whose(self.people, move)))
 
     @precondition(lambda self: self.walk and not self.walk.case.outcome)

@@ -165,7 +165,15 @@ OF_STEP = {
     Step.DELIVERY: ("serve",),
     Step.PAYMENT_START: ("start benefit",),
 }
-"""What those whose turn it is would do next, each a part of the step only."""
+"""What those whose turn it is may do, each a part of the step only."""
+FORWARD = OF_STEP | {
+    Step.ECONOMIC_CHECK: ("authorize", "request check", "answer check", "settle", "finish check"),
+    Step.INITIAL_REVIEW: ("grant",),
+    Step.PUBLICITY: ("poster", "post", "near", "far", "finish publicity"),
+    Step.SIGN_OFF: ("return signing",),
+    Step.DECISION: ("decide",),
+}
+"""Those parts that lead on, in their order."""
 
 
 def whose(people, move):
