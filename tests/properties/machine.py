@@ -23,7 +23,7 @@ from tests.conftest import NOW
 from tests.properties.endings import carry_to_the_end, withdraw
 from tests.properties.invariants import Invariants
 from tests.properties.moves import ENDING, FORWARD, MOVES, OF_STEP, sign, whose
-from tests.properties.orders import ALWAYS_THERE, orders
+from tests.properties.orders import orders
 from tests.scenarios import sixth_pack
 
 DISTRICT, STREET, VILLAGE = "130199000000", "130199001000", "130199001901"
@@ -89,10 +89,10 @@ class Undone:
 
 
 class Moves(Invariants):
-    """`counted` adds up what happened over all cases of a run. At the end of each, whatever was left half-done is carried to an
-    end, or withdrawn."""
+    """`counted` adds up what happened over all cases of a run; `starts`: the steps at which they begin, any where none is given.
+    At the end of each, whatever was left half-done is carried to an end, or withdrawn."""
 
-    people, everybody, folder, counted = None, (), None, Counter()
+    people, everybody, folder, counted, starts = None, (), None, Counter(), ()
 
     def __init__(self):
         super().__init__()
@@ -116,13 +116,14 @@ class Moves(Invariants):
             one.function(self)
         self.counted[self.walk.case.outcome] += 1
 
-    @initialize(
-        order=orders(), already=st.sampled_from(ALWAYS_THERE), opinion=st.sampled_from(["grant"] * 4 + ["refuse"])
-    )
-    def begins(self, order, already, opinion):
+    @initialize(order=orders(), place=st.integers(0, 14), opinion=st.sampled_from(["grant"] * 4 + ["refuse"]))
+    def begins(self, order, place, opinion):
         """The case has come somewhere on its way before anybody does anything unexpected."""
         give_order(self.folder, order)
-        self.walk = build.walk(self.people, village_code=VILLAGE).to(already, opinion=opinion)
+        always = [step for _key, step, _title, _after, when in order if when == "always"]
+        always = [step for step in always if step in self.starts] or always
+        self.walk = build.walk(self.people, village_code=VILLAGE).to(always[place % len(always)], opinion=opinion)
+        self.walk.alone = True
 
     @rule(move=st.sampled_from([one for one in MOVES if one not in ENDING]), place=PLACES)
     def somebody_tries(self, move, place):
@@ -220,7 +221,7 @@ class Moves(Invariants):
         return None
 
 
-def run(people, folder, *, examples, steps, derandomize, only_find=False):
+def run(people, folder, *, examples, steps, derandomize, starts=(), only_find=False):
     """So many random cases of so many steps; returns what was counted: steps, moves done and refused, ends of the cases."""
     counted = Counter()
     common = ONLY_FIND if only_find else COMMON
@@ -232,7 +233,7 @@ def run(people, folder, *, examples, steps, derandomize, only_find=False):
     )  # fmt: skip
     assert len(everybody) == EVERYBODY
     given_to = {
-        "people": walkers, "everybody": everybody, "folder": folder, "counted": counted,
+        "people": walkers, "everybody": everybody, "folder": folder, "counted": counted, "starts": starts,
         "outsiders": frozenset(one.user_id for one in strangers),
     }  # fmt: skip
     run_state_machine_as_test(type("MovesOfThisRun", (Moves,), given_to), settings=chosen)

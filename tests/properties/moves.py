@@ -47,6 +47,7 @@ def answer_check(walk, who):
     waiting = EconomicCheck.objects.unscoped(reason=HELD).filter(case_id=walk.case_id, answered_at=None).last()
     report = check.Report("核1号", clock.today(), "已核对。", walk.as_declared())
     check.answer_check(who, waiting.pk if waiting else 0, report=report)
+    walk.known = None
 
 
 def appraise(walk, who):
@@ -68,6 +69,11 @@ def serve(walk, who):
         decision.serve, who, method=Method.IN_PERSON, served_on=clock.today(), received_by="李桂兰", receiver_relation="本人",
         duties_told=True, remedies_told=True,
     )  # fmt: skip
+
+
+def send_to_the_district(walk, who):
+    filing.file_results(who, seen={walk.case_id: walk.seen})
+    walk.known = None
 
 
 def opinion(walk, who, which):
@@ -133,7 +139,7 @@ MOVES = {
         review.send_back, who, to_key=_stage_of(w, "INITIAL_REVIEW"), reason="再审"
     ),
     "decide": lambda w, who: w.do(decision.decide, who, reasons="见初审意见"),
-    "file": lambda w, who: filing.file_results(who, seen={w.case_id: w.seen}),
+    "file": send_to_the_district,
     "serve": serve,
     "start benefit": lambda w, who: w.do(decision.start_benefit, who),
     "withdraw": lambda w, who: w.do(intake.withdraw, who, reason="不再申请"),

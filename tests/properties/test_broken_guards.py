@@ -16,5 +16,5 @@ def test_a_guard_that_is_missing_is_found_within_a_run(db, tmp_path, monkeypatch
     people = made_up_street(tmp_path)
     take_out(monkeypatch, GUARDS[name])
     with pytest.raises(Exception) as found:  # noqa: PT011 - whatever the run trips over; what a whole program never shows
-        run(people, tmp_path, examples=100, steps=50, derandomize=True, only_find=True)
+        run(people, tmp_path, examples=100, steps=30, derandomize=True, starts=GUARDS[name].at, only_find=True)
     assert "state = MovesOfThisRun()" in "\n".join(getattr(found.value, "__notes__", ())), found.value
