@@ -23,7 +23,7 @@ test:  ## set everything up and run the tests, browser tests included
 
 test-long:  ## simulations, statistics, scale
 	@$(PYTHON) -m ops.bootstrap test
-	@$(VENV)/python -m ops.test -m long $(ARGS)
+	@$(VENV)/python -m ops.test -m long -o faulthandler_timeout=3600 $(ARGS)
 
 bench:  ## measure against the floor, SCALE=1 for the full data; writes benchmarks/results.json
 	@$(PYTHON) -m ops.bootstrap test

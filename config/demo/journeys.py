@@ -193,6 +193,7 @@ CHENGQU_DECIDED = [*APPLICATION, *ACCEPTANCE, *SURVEY, *CHECK, *REVIEW, *SIGNATU
 CHENGQU_WAY = [*CHENGQU_DECIDED, *FILING, *POSTER, *OVER, Leg("is_received", (0, 1), "09:50"), *DELIVERY, *START]
 """Confirmed, then filed and posted side by side, then served and paid."""
 CHENGQU: tuple[Ending, ...] = (
+    Ending("chengqu_to_review", until("settles", CHENGQU_WAY), 2, (0, 2)),
     Ending("chengqu_to_file", CHENGQU_DECIDED, 4, (0, 3)),
     Ending("chengqu_filed_and_posted", until("photographs_far", CHENGQU_WAY), 4, (0, 2)),
     Ending("chengqu_posted_not_filed", [*CHENGQU_DECIDED, *POSTER], 2, (4, 7)),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cases.enums import AppraiserRole, Method, Opinion, Signer, Vote
+from cases.enums import AppraiserRole, Distance, Method, Opinion, Signer, Step, Vote
 from cases.models import CaseMember, EconomicCheck, EconomicItem, Material, Objection
 from cases.services import (
     appraisal,
@@ -47,6 +47,7 @@ def answer_check(walk, who):
     waiting = EconomicCheck.objects.unscoped(reason=HELD).filter(case_id=walk.case_id, answered_at=None).last()
     report = check.Report("核1号", clock.today(), "已核对。", walk.as_declared())
     check.answer_check(who, waiting.pk if waiting else 0, report=report)
+    walk.known = None
 
 
 def appraise(walk, who):
@@ -70,8 +71,19 @@ def serve(walk, who):
     )  # fmt: skip
 
 
+def send_to_the_district(walk, who):
+    filing.file_results(who, seen={walk.case_id: walk.seen})
+    walk.known = None
+
+
 def opinion(walk, who, which):
     return walk.do(review.give_opinion, who, opinion=which, grounds="见核算。", basis="本区办法")
+
+
+def photograph(walk, who, distance):
+    return walk.do(
+        publicity.add_publicity_photo, who, upload=walk.upload("board"), distance=distance, taken_on=clock.today()
+    )
 
 
 def answer_objection(walk, who):
@@ -112,6 +124,8 @@ MOVES = {
     "refuse": lambda w, who: opinion(w, who, Opinion.REFUSE),
     "poster": lambda w, who: w.do(publicity.issue_poster, who),
     "post": lambda w, who: w.do(publicity.record_posting, who, posted_on=clock.today(), place="公开栏", sealed=True),
+    "near": lambda w, who: photograph(w, who, Distance.NEAR),
+    "far": lambda w, who: photograph(w, who, Distance.FAR),
     "lose": lambda w, who: w.do(publicity.record_loss, who, lost_on=clock.today(), cause="大风"),
     "restore": lambda w, who: w.do(publicity.record_restoring, who, restored_on=clock.today()),
     "object": lambda w, who: w.do(
@@ -125,7 +139,7 @@ MOVES = {
         review.send_back, who, to_key=_stage_of(w, "INITIAL_REVIEW"), reason="再审"
     ),
     "decide": lambda w, who: w.do(decision.decide, who, reasons="见初审意见"),
-    "file": lambda w, who: filing.file_results(who, seen={w.case_id: w.seen}),
+    "file": send_to_the_district,
     "serve": serve,
     "start benefit": lambda w, who: w.do(decision.start_benefit, who),
     "withdraw": lambda w, who: w.do(intake.withdraw, who, reason="不再申请"),
@@ -133,3 +147,41 @@ MOVES = {
 }
 """Every move of a case; signing apart, whose sitting is opened first. What ends a case is drawn as any other."""
 ENDING = ("refuse acceptance", "withdraw", "terminate")
+OF_STEP = {
+    Step.INTAKE: ("submit",),
+    Step.ACCEPTANCE: ("material", "ask missing", "accept", "authorize"),
+    Step.SURVEY: ("authorize", "record survey", "sign survey", "finish survey"),
+    Step.ECONOMIC_CHECK: ("authorize", "request check", "answer check", "settle", "finish check", "open appraisal"),
+    Step.APPRAISAL: ("record appraisal", "finish appraisal"),
+    Step.INITIAL_REVIEW: ("answer objection", "grant", "refuse", "open appraisal", "send back to survey"),
+    Step.PUBLICITY: (
+        "poster",
+        "post",
+        "near",
+        "far",
+        "finish publicity",
+        "lose",
+        "restore",
+        "object",
+        "send back to review",
+    ),
+    Step.SIGN_OFF: ("object", "return signing"),
+    Step.DECISION: ("decide", "object", "send back to review"),
+    Step.FILING: ("file",),
+    Step.DELIVERY: ("serve",),
+    Step.PAYMENT_START: ("start benefit",),
+}
+"""What those whose turn it is may do, each a part of the step only."""
+FORWARD = OF_STEP | {
+    Step.ECONOMIC_CHECK: ("authorize", "request check", "answer check", "settle", "finish check"),
+    Step.INITIAL_REVIEW: ("grant",),
+    Step.PUBLICITY: ("poster", "post", "near", "far", "finish publicity"),
+    Step.SIGN_OFF: ("return signing",),
+    Step.DECISION: ("decide",),
+}
+"""Those parts that lead on, in their order."""
+
+
+def whose(people, move):
+    """Who of the street does a move."""
+    return {"answer check": people.centre, "return signing": people.deputy}.get(move, people.handler)

@@ -15,21 +15,9 @@ from policies.services.flags import flags_of
 from tests.builders import cases as build
 from tests.builders.organization import actor, post
 from tests.builders.unchanged import nothing_changes
+from tests.scenarios.trade import PLACES, household
 
 pytestmark = pytest.mark.django_db
-
-PLACES = {
-    "tianjin-district-2022": "120199001",
-    "yuquan-2020": "150104001",
-    "jincheng-chengqu-2023": "140502001",
-    "nankai-2022": "120104001",
-}
-
-
-def household(pack):
-    """A household registered in a street under the pack."""
-    street, village = f"{PLACES[pack]}000", f"{PLACES[pack]}901"
-    return build.walk(build.street(street, village, pack), village_code=village)
 
 
 def steps_walked(walk):
