@@ -39,9 +39,6 @@ GUARDS = {
     "the days of publicity are not kept": Guard(
         publicity, "finish_publicity", "if clock.today() < row.open_from:", "if False:", (Step.PUBLICITY,)
     ),
-    "nobody asks for the photographs": Guard(
-        publicity, "finish_publicity", "if lacking:", "if False:", (Step.PUBLICITY,)
-    ),
     "a lost sheet can never be put up again": Guard(
         publicity, "record_restoring", "if gap is None:", "if gap is not None:", (Step.PUBLICITY,)
     ),

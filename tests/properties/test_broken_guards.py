@@ -5,7 +5,7 @@ import pytest
 from tests.properties.broken import GUARDS, take_out
 from tests.properties.machine import made_up_street, run
 
-SHORT = ("the same person signs twice", "the days of publicity are not kept", "a refusal is posted")
+SHORT = ("the same person signs twice", "the days of publicity are not kept", "paid before publicity is over")
 """In every run; the others in the long one."""
 
 

@@ -32,7 +32,7 @@ def test_random_moves_break_nothing(people, tmp_path):
 @pytest.mark.long
 def test_thousands_of_random_moves_break_nothing(people, tmp_path, record_property, capsys):
     begun = time.monotonic()
-    counted = run(people, tmp_path, examples=125, steps=50, derandomize=False)
+    counted = run(people, tmp_path, examples=185, steps=50, derandomize=False)
     minutes = (time.monotonic() - begun) / 60
     record_property("steps", dict(counted))
     with capsys.disabled():
