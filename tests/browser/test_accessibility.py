@@ -28,7 +28,7 @@ from tests.matrix.tables import addresses
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 AT_THE_STREET = {"intake", "proceeding", "leaders, village, check"}
 NO_PAGES = {"healthz", "readyz", "cases:file", "cases:paper", "cases:filing-paper", "cases:search"}
-POSTED = {"cases:check-open"}
+POSTED = {"cases:check-open", "pack-preview"}
 OFFICERS = {
     "officer": "district_officer",
     "supervisor": "district_supervisor",
