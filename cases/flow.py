@@ -108,7 +108,7 @@ _ALL = (
     Move(
         "raise_objection",
         "登记异议",
-        (Step.PUBLICITY, Step.SIGN_OFF, Step.DECISION),
+        (Step.PUBLICITY, Step.SIGN_OFF, Step.DECISION, Step.DELIVERY),
         Permission.REVIEW_CASE,
         basis=("PUB-16",),
     ),

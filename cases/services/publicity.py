@@ -213,7 +213,8 @@ def raise_objection(
     actor: Actor, case_id: int, *, raised_on: dt.date, content: str, anonymous: bool, raised_by: str = "", phone: str = "",
     seen: int,
 ) -> Case:  # fmt: skip
-    """Record an objection (PUB-16). The case goes back to the survey; signatures given fall away; a new round follows."""
+    """Record an objection (PUB-16), until the notice of the decision is served (A-32). The case goes back to the survey; signatures given
+    fall away, a decision is revoked; a new round follows."""
     case, move = begin(actor, case_id, "raise_objection", seen)
     row = Publicity.objects.unscoped(reason=HELD).filter(case=case, posted_on__isnull=False).order_by("-pk").first()
     if row is None or row.posted_on is None:
