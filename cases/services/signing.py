@@ -35,8 +35,9 @@ def content_of(case: Case) -> dict[str, object]:
 def open_sitting(actor: Actor, *, case_ids: list[int], code: str, seen: dict[int, int] | None = None) -> SigningSitting:
     """One second-factor check opens a sitting of ten minutes, bound to the content of the listed cases. `seen`: the version of
     each case that the person had read; one that has changed since is refused."""
+    hashes = _listed(actor, case_ids, seen)
     verify_code(actor, code)
-    return _open(actor, case_ids, road=actor.road, seen=seen)
+    return _open(actor, hashes, road=actor.road)
 
 
 @act("cases.open_sitting")
@@ -44,10 +45,11 @@ def open_unattended_sitting(actor: Actor, *, case_ids: list[int]) -> SigningSitt
     """A sitting without a code: for the demonstration and the tests alone, in a database so marked."""
     if settings.PRODUCTION or actor.road != "command" or not clock.is_marked():
         raise Forbidden(_("只有演示和测试可以不输动态码签批。"))
-    return _open(actor, case_ids, road="command")
+    return _open(actor, _listed(actor, case_ids), road="command")
 
 
-def _open(actor: Actor, case_ids: list[int], *, road: str, seen: dict[int, int] | None = None) -> SigningSitting:
+def _listed(actor: Actor, case_ids: list[int], seen: dict[int, int] | None = None) -> dict[str, str]:
+    """The content of each case that the person may sign, as its hash."""
     if not case_ids:
         raise Invalid(_("请先选择要签批的个案。"), field="case_ids")
     hashes = {}
@@ -60,6 +62,10 @@ def _open(actor: Actor, case_ids: list[int], *, road: str, seen: dict[int, int] 
                 _("%(name)s一户在您看过之后有变动，没有打开签批。请重新看过，再选中。") % {"name": case.applicant_name}
             )
         hashes[str(case.pk)] = content_hash(content_of(case))
+    return hashes
+
+
+def _open(actor: Actor, hashes: dict[str, str], *, road: str) -> SigningSitting:
     now = clock.now()
     sitting = SigningSitting.objects.create(
         area_code=actor.area, user_id=actor.person_id, hashes=hashes, opened_at=now,

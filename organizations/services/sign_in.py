@@ -57,7 +57,7 @@ def record_failed_sign_in(username: str, ip: str, *, locked: bool) -> None:
 def own_account(actor: Actor) -> User:
     """The account of the person who acts, locked. Raises `Forbidden` for a job or a client."""
     user = User.objects.select_for_update().filter(pk=actor.user_id or 0).first()
-    if user is None:
+    if user is None or actor.kind != "person":
         raise Forbidden()
     return user
 

@@ -186,6 +186,7 @@ POINTS = {
     "before it is filed": lambda walk: walk.posts().days_pass(1),
     "after it is filed": lambda walk: walk.posts().files().days_pass(1),
     "on the last day of the notice": lambda walk: walk.posts().files().days_pass(7),
+    "before the decision is served": lambda walk: walk.posts().files().days_pass(8).finishes_publicity(),
 }
 
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from cases.enums import Opinion, Step
-from cases.models import Decision, Publicity, Signature
+from cases.models import CaseLimit, Decision, Publicity, Signature
 from cases.services import publicity, signing
 from common import clock
+from policies.queries import add_working_days
 from tests.builders import cases as build
 from tests.builders.organization import STREET, actor, also
 from tests.cases.pages import Person
@@ -159,11 +160,14 @@ def test_publicity_in_the_october_holidays_takes_no_working_day_out_of_the_limit
 def test_the_time_from_the_end_of_publicity_to_confirmation_is_counted_by_the_number_that_the_bureau_gave():
     """002 二(一)3 规定时限内 has no number; the bureau chose ten working days."""
     walk = household(PACK).to(Step.DECISION)
+    [limit] = rows(CaseLimit, walk, parameter="dec.confirm_days_after_publicity", ended_on=None)
+    assert limit.started_on == round_of(walk).last_day
+    assert limit.due_on == add_working_days(round_of(walk).last_day, 10)
     page = Person(walk.people.handler).opens("detail", walk.case_id).said
     assert "公示后确认时限" in page
-    assert "剩 10 个工作日" in page
+    assert "剩 9 个工作日" in page, "the day after the last of the publicity is the first that counts"
     walk.days_pass(1)
-    assert "剩 9 个工作日" in Person(walk.people.handler).opens("detail", walk.case_id).said
+    assert "剩 8 个工作日" in Person(walk.people.handler).opens("detail", walk.case_id).said
 
 
 # --- signers -----------------------------------------------------------------------------------------------------------
@@ -207,10 +211,13 @@ def test_an_objection_sends_the_case_back_and_all_after_the_survey_is_done_anew(
     assert len(rows(Signature, walk, void_at=None)) == 2
 
 
-def test_after_the_decision_there_is_nothing_to_object_to_any_more():
-    walk = household(PACK).to(Step.DELIVERY)
+def test_a_decision_that_was_not_served_falls_with_an_objection_and_a_served_one_does_not():
+    walk = household(PACK).to(Step.DELIVERY).objected()
+    assert (walk.case.status, walk.case.decision_id) == ("survey", None)
+    carry_to_the_end(walk)
+    served = household(PACK).to(Step.PAYMENT_START)
     with refused(code="CASES_WRONG_STAGE"):
-        walk.objected()
+        served.objected()
 
 
 # --- refusals ----------------------------------------------------------------------------------------------------------
