@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import path, reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -35,8 +37,16 @@ def answer(case: Case, *, status: int = 200) -> Response:
 
 
 class Newest(CursorPagination):
+    """The latest first. A cursor that was not ours leads nowhere."""
+
     page_size = 50
     ordering = ("-submitted_at", "-pk")
+
+    def paginate_queryset(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().paginate_queryset(*args, **kwargs)
+        except (ValidationError, ValueError) as error:
+            raise NotFound() from error
 
 
 class Applications(ApiView):

@@ -28,7 +28,8 @@ def handed_in(actor: Actor) -> "QuerySet[Submission]":
 
 def case_of(actor: Actor, number: str) -> Case:
     """The case of a number that the system handed in itself. Raises `NotFound`: absent and foreign look the same."""
-    found = Case.objects.visible_to(actor).filter(number=number).select_related("office", "submission").first()
+    rows = Case.objects.visible_to(actor).filter(number=number).select_related("office", "submission")
+    found: Case | None = rows.first()
     if found is None:
         raise NotFound()
     return found

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "organizations.middleware.ActorMiddleware",
+    "config.plain.PlainAddresses",
     "axes.middleware.AxesMiddleware",
 ]
 

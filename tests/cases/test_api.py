@@ -189,6 +189,23 @@ def test_the_list_shows_what_the_system_handed_in_page_by_page(portal, monkeypat
     assert [one["number"] for one in only] == [sent[1]["number"]]
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"reference": "ZW\0"}, 400),
+        ({"cursor": "nothing"}, 404),
+        ({"cursor": "cD1ub3RoaW5n"}, 404),
+        ({"cursor": "cD0lMDA="}, 404),
+    ],
+)
+def test_a_question_that_makes_no_sense_gets_an_answer_all_the_same(portal, query, status):
+    portal.submits()
+    answer = portal.get(APPLICATIONS, query)
+    assert answer.status_code == status, answer.content.decode()
+    assert answer["Content-Type"] == "application/problem+json"
+    assert portal.get(f"{APPLICATIONS}x%00/").status_code == 400
+
+
 # --- Completing, taking back ------------------------------------------------------------------------------------------------
 
 

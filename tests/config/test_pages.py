@@ -10,6 +10,7 @@ from cases.models import Case
 from common.drafts import load_draft
 from config import web
 from tests.builders import cases as build
+from tests.matrix.test_matrix import RESOLVED
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,44 @@ def test_a_draft_of_no_form_is_refused_with_a_sentence(walk, form_key):
     answer = browser(walk).post(reverse("draft"), {"form_key": form_key, "address": "春和里3号楼"})
     assert answer.status_code == 422
     assert "草稿没有保存" in answer.content.decode()
+
+
+HOSTILE = ["%00", "x%00y", "9" * 30, "-1", "%F0%9F%92%A9", "'", "x" * 3000]
+NAMES = (
+    *(
+        "after",
+        "area",
+        "at",
+        "before",
+        "case",
+        "cursor",
+        "deputises",
+        "district",
+        "kind",
+        "limit",
+        "next",
+        "proposal",
+        "q",
+    ),
+    *("sitting", "step", "street", "user", "view", "village"),
+)
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_an_address_that_makes_no_sense_never_breaks_the_site(walk, value):
+    """Every page without a number of its own, asked with every name that pages know, as caseworker and as nobody."""
+    query = "&".join(f"{name}={value}" for name in NAMES)
+    wrong = []
+    for client in (browser(walk, raise_request_exception=False), Client(raise_request_exception=False)):
+        for address in sorted(plain_addresses()):
+            answer = client.get(f"{address}?{query}")
+            if answer.status_code >= 500 or ("%00" in value and answer.status_code != 400):
+                wrong.append((address, answer.status_code))
+    assert wrong == []
+
+
+def plain_addresses():
+    """Every address of the site that has no number in it."""
+    for name, parameters in RESOLVED.items():
+        if not parameters:
+            yield reverse(name)
