@@ -180,11 +180,16 @@ class TestCheckPage:
         for unsaid in ("李桂兰", "1900", "李明", "120104001001"):
             assert unsaid not in text
 
-    @pytest.mark.parametrize("code", ["0" * 32, "x", "%00", "a" * 5000, "示例", "..%2F"])
+    @pytest.mark.parametrize("code", ["0" * 32, "x", "a" * 5000, "示例", "..%2F"])
     def test_answers_kindly_to_an_unknown_code(self, client, code):
         page = client.get(f"/archives/verify/{code}/")
         assert page.status_code == 404
         assert "没有" in page.content.decode()
+
+    def test_says_that_an_address_with_nul_cannot_be_read(self, client):
+        page = client.get("/archives/verify/%00/")
+        assert page.status_code == 400
+        assert "请返回上一页" in page.content.decode()
 
     def test_is_what_the_qr_code_names_with_the_hash(self, settings):
         settings.SITE_ADDRESS = "https://sunlight.example"

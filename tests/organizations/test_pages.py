@@ -322,15 +322,16 @@ def test_a_form_sent_twice_is_one_act(admin):
 
 @pytest.mark.parametrize("garbage", ["%00", "x" * 300, "'; DROP TABLE", "９"])
 def test_garbage_in_addresses_and_forms_is_a_clear_refusal(admin, garbage):
+    answers = {400} if garbage == "%00" else {200, 404}
     for address in (
         url("areas", at=garbage),
         url("areas", q=garbage),
         url("users", q=garbage, after=garbage),
         url("offices", q=garbage, kind=garbage),
     ):
-        assert admin.get(address).status_code in {200, 404}, address
+        assert admin.get(address).status_code in answers, address
     for address in (url("appoint", user=garbage), url("appoint", deputises=garbage)):
-        assert admin.get(address).status_code in {200, 404}, address
+        assert admin.get(address).status_code in answers, address
     assert admin.post(url("user-add"), {"username": garbage.replace("%00", "\0"), "key": garbage}).status_code == 422
     assert admin.get("/organizations/users/99999999999999999999999/").status_code == 404
 
